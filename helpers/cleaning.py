@@ -1,0 +1,257 @@
+"""Clean a text without touching it: furniture, repairs of glued joints, sentences with zones, tokens. All are span tables.
+
+Every function takes a texts table (`doc`, `raw`) and returns a span table (`doc, start, end, text` and what the layer adds).
+"""
+
+from functools import cache
+
+import babel
+import nltk
+import numpy as np
+import pandas as pd
+import regex
+from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
+
+from helpers import pages, spans
+
+FURNITURE = ("navigation", "subscription", "comment", "archive", "duplicate", "byline", "timestamp", "dateline")
+ZONES = ("title", "deck", "heading", "lead", "body")
+
+# Words whose full stop does not end a sentence, whatever follows.
+TITLES = (
+    "mr mrs ms mx dr prof rev hon gen col maj capt lt cmdr cdr adm brig sgt cpl pvt sen rep gov amb pres supt insp adv cr fr st ste mt ft "
+    "messrs mme mlle mgr h.e h.h h.m s.s vs v cf ca approx incl e.g i.e viz al fig eq vol ed eds "
+    "op rd ave blvd dept univ assn ret lic ing arch sra sr d.ª srta d.h z.b u.a bzw usw dz u p.ej v.a sog ggf prof tov im"
+).split()
+# Words that may well end a sentence: a common first word after them says so.
+LOOSE = "u.s u.k u.n e.u u.s.a u.s.s.r u.a.e d.c a.m p.m inc ltd co corp llc plc etc jr ph.d m.a b.a b.c a.d bros mln bln jan feb mar apr jun jul aug sep sept oct nov dec".split()
+STARTERS = (
+    "the a an this that these those it its he she they we i you his her their our my your there here in on at by for from to as if when while "
+    "after before since until during although though because but and or so yet however meanwhile moreover nevertheless thus then now "
+    "according some many most all both each no not what who where why how one two"
+).split()
+# Words whose full stop belongs to the number behind them.
+NUMBERED = r"\b(?:[Nn]os?|[Nn]r|[Aa]rts?|pp?|[Vv]ols?|[Ff]igs?|[Cc]h|[Ss]ecs?|§|n\.º)\.$"
+CUES = "said|says|asked|asks|told|added|wrote|replied|answered|demanded|cried|shouted|wondered|exclaimed|insisted|joked|recalled|noted|warned"
+
+_STRAIGHT = str.maketrans("“”„‟«»‹›‘’", '""""""""\'\'')
+_GLUED = regex.compile(r"[.!?](?P<shut>[”’»\"']*)(?=(?P<open>[“‘«„\"]*)(?P<word>\p{Lu}[\p{L}\p{M}'’-]*|\p{N}{1,4}(?= \p{Lu})|\p{Lu}\b))")
+_ELLIPSIS = regex.compile(r"(?<=[\p{L}\p{N}])(?:\.{3,}|…)[”’»\"')]*(?=\s+[“‘«„\"'(]*\p{Lu})")
+_CLOCK = regex.compile(r"\b[ap]\.m\.[”\"’)]*(?=\s+(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\p{L}+ time|(?:January|February|March|April|May|June|July)\b)\p{Lu}\p{Ll})")
+_MARKER = regex.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|[-–—•*·▪]")
+_WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:[-'’‐‑][\p{L}\p{N}][\p{L}\p{N}\p{M}]*)*")
+
+
+def furniture(texts: pd.DataFrame) -> pd.DataFrame:
+    """Find what is not article text: menus, prompts, bylines, stamps, datelines, a headline printed twice.
+
+    Adds `kind` (one of `FURNITURE`) and `why` (the rule that took it). One row per line, or per part of a line.
+
+    >>> from helpers import corpus
+    >>> page = corpus.from_texts({"a": "Contact Us\\n\\nCouncil votes again on harbour\\n\\nThe council met on Friday for the third time."})
+    >>> furniture(page)[["start", "end", "text", "kind"]]
+       start  end        text        kind
+    0      0   10  Contact Us  navigation
+    """
+    found = [(doc, p.start, p.end, p.kind, p.why) for doc, raw in _rows(texts) for p in pages.furniture(raw)]
+    return _table(texts, found, ["kind", "why"])
+
+
+def repairs(texts: pd.DataFrame) -> pd.DataFrame:
+    """Find joints where two sentences meet without a space, as in `said.“We`.
+
+    A row spans the two characters between which the space is missing. Adds `kind` (`joint`) and `why`.
+
+    >>> from helpers import corpus
+    >>> repairs(corpus.from_texts({"a": "It passed, she noted.The mayor agreed."}))[["start", "end", "text", "kind"]]
+       start  end text   kind
+    0     20   22   .T  joint
+    """
+    why = "a sentence ends and the next begins without a space"
+    return _table(texts, [(doc, at - 1, at + 1, "joint", why) for doc, raw in _rows(texts) for at in _joints(raw)], ["kind", "why"])
+
+
+def sentences(texts: pd.DataFrame, *, furniture: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Split the article text into sentences, each with its zone.
+
+    `furniture` is a span table of what to leave out (with `kind`); by default the detected one. Adds `zone` (one of `ZONES`).
+    Sentences and furniture together cover every character that is not white space, and never overlap. Splitting is Punkt's
+    (Kiss and Strunk 2006) with the abbreviations above, after the glued joints of `repairs` are cut.
+
+    >>> from helpers import corpus
+    >>> page = corpus.from_texts({"a": "Talks fail\\n\\n“We tried. We will try again,” Mr. Vale said on Nov. 8."})
+    >>> sentences(page)[["text", "zone"]]
+                                            text   zone
+    0                                 Talks fail  title
+    1                                “We tried.   lead
+    2  We will try again,” Mr. Vale said on Nov. 8.   lead
+    """
+    taken = globals()["furniture"](texts) if furniture is None else furniture
+    by_doc = {doc: list(zip(rows["start"], rows["end"], rows["kind"], strict=True)) for doc, rows in taken.groupby("doc")}
+    found = [
+        (doc, piece.start + start, piece.start + end, piece.zone)
+        for doc, raw in _rows(texts)
+        for piece in pages.zones(raw, by_doc.get(doc, []))
+        for start, end in ([(0, piece.end - piece.start)] if piece.zone == "title" else split(raw[piece.start : piece.end]))
+    ]
+    return _table(texts, found, ["zone"])
+
+
+def split(paragraph: str) -> list[tuple[int, int]]:
+    """Split one paragraph into sentences: half-open offsets into it.
+
+    >>> text = "“Why?” she asked. It was 3 p.m. The U.S. envoy left.Nobody spoke."
+    >>> [text[a:b] for a, b in split(text)]
+    ['“Why?” she asked.', 'It was 3 p.m.', 'The U.S. envoy left.', 'Nobody spoke.']
+    """
+    ends = {m.end() for pattern in (_ELLIPSIS, _CLOCK) for m in pattern.finditer(paragraph)}
+    cuts = [0, *sorted({*_joints(paragraph), *ends}), len(paragraph)]
+    folded = paragraph.translate(_STRAIGHT)
+    found: list[tuple[int, int]] = []
+    for a, b in zip(cuts, cuts[1:], strict=False):
+        found += [(a + start, a + end) for start, end in _punkt().span_tokenize(folded[a:b])]
+    return [_trim(paragraph, start, end) for start, end in _merge(paragraph, _reopen(paragraph, found))]
+
+
+def tokens(texts: pd.DataFrame, *, spellings: pd.DataFrame | None = None) -> pd.DataFrame:
+    """Find the words of the raw texts, furniture included.
+
+    A word is a run of letters, digits and combining marks, with hyphens and apostrophes inside. Adds `norm`: case, quote marks and
+    hyphens folded, British spellings as American ones, and, where `spellings` (columns `variant`, `norm`) names one, a variant as
+    its norm.
+
+    >>> from helpers import corpus
+    >>> tokens(corpus.from_texts({"a": "Neighbours’ cease-fire"}))[["start", "end", "text", "norm"]]
+       start  end        text       norm
+    0      0   10  Neighbours  neighbors
+    1     12   22  cease-fire  ceasefire
+    """
+    found = [(doc, *m.span()) for doc, raw in _rows(texts) for m in _WORD.finditer(raw)]
+    table = _table(texts, found, [])
+    codes, unique = pd.factorize(table["text"])
+    norms = np.array([fold(word) for word in unique] + [""], dtype=object)
+    table["norm"] = pd.Series(norms[codes], index=table.index, dtype=str)
+    if spellings is not None:
+        known = dict(zip(spellings["variant"].map(fold), spellings["norm"].map(fold), strict=True))
+        table["norm"] = table["norm"].map(known).fillna(table["norm"])
+    return table
+
+
+def fold(word: str) -> str:
+    """Fold one word's case, marks, hyphens and spelling.
+
+    >>> [fold(word) for word in ["Counter-terrorism", "recognised", "labour", "centre", "promised", "our"]]
+    ['counterterrorism', 'recognized', 'labor', 'center', 'promised', 'our']
+    """
+    word = regex.sub(r"[-‐‑]", "", word.casefold().replace("’", "'"))
+    for pattern, norm in _SPELLINGS:
+        word = pattern.sub(norm, word)
+    return word
+
+
+# British to American, by rule; the words that always end in -ise keep it.
+_ALWAYS_ISE = (
+    "adv|advert|ar|chast|compr|comprom|conc|cru|bru|dem|desp|dev|disgu|enterpr|exc|exerc|expert|franch|gu|improv|inc|ling|merchand|no|otherw|"
+    "parad|po|pra|prec|prem|prom|ra|rev|r|superv|surpr|telev|treat|w|likew|expert|apprent|c|malf|pa|chemise|m"
+)
+_SPELLINGS = [
+    (regex.compile(rf"^(?!(?:{_ALWAYS_ISE})is)(\p{{L}}{{3,}})is(e|ed|es|ing|er|ers|ation|ations|ational)(?='|$)"), r"\1iz\2"),
+    (regex.compile(r"^((?:para|cata|ana|hydro|electro)ly)s(e|ed|es|ing)$"), r"\1z\2"),
+    (
+        regex.compile(
+            r"(?<=^|dis|un|mis|en)(arm|behavi|clam|col|endeav|fav|ferv|flav|harb|hon|hum|lab|neighb|od|parl|rig|rum|sav|savi|splend|tum|val|vap|vig)our"
+        ),
+        r"\1or",
+    ),
+    (regex.compile(r"^((?:epi|amphi)?(?:cent|theat|fib|lit|kilomet|met|calib|sab|lust|spect|meag|somb))re(s|d)?(?='|$)"), r"\1er\2"),
+    (regex.compile(r"^(defen|offen|licen|preten)ce(s|less)?(?='|$)"), r"\1se\2"),
+    (regex.compile(r"^(cancel|channel|counsel|dial|fuel|label|level|marshal|model|pedal|quarrel|rival|signal|total|travel|tunnel)l(ed|ing|er|ers)$"), r"\1\2"),
+    (regex.compile(r"^(program)me(s)?$"), r"\1\2"),
+    (regex.compile(r"^(gr)e(y|ys|yish)$"), r"\1a\2"),
+]
+
+
+def _rows(texts: pd.DataFrame) -> list[tuple[str, str]]:
+    return list(zip(texts["doc"], texts["raw"], strict=True))
+
+
+def _table(texts: pd.DataFrame, found: list[tuple], names: list[str]) -> pd.DataFrame:
+    columns = list(zip(*found, strict=True)) if found else [()] * (3 + len(names))
+    return spans.table(texts, *columns[:3], **dict(zip(names, (pd.array(c, dtype=str) for c in columns[3:]), strict=True)))
+
+
+@cache
+def _punkt() -> PunktSentenceTokenizer:
+    parameters = PunktParameters()
+    parameters.abbrev_types = {*TITLES, *LOOSE}
+    parameters.sent_starters = set(STARTERS)
+    return nltk.tokenize.punkt.PunktSentenceTokenizer(parameters)
+
+
+@cache
+def _domains() -> frozenset[str]:
+    """Endings of host names: country codes, and the oldest general ones."""
+    return frozenset(code.lower() for code in babel.Locale("en").territories if len(code) == 2) | {"com", "org", "net", "info", "gov", "edu"}
+
+
+def _joints(text: str) -> list[int]:
+    """Offsets at which a sentence begins right behind the end of another."""
+    return [m.end() for m in _GLUED.finditer(text) if _is_joint(text, m)]
+
+
+def _is_joint(text: str, m: regex.Match) -> bool:
+    before = regex.search(r"[\p{L}\p{N}\p{M}'’%)\]»”\"-]*$", text[max(0, m.start() - 30) : m.start()])[0]
+    shut, opened, word = m["shut"], m["open"], m["word"]
+    if shut and shut[-1] in "\"'" and not opened:
+        odd = text.count(shut[-1], text.rfind("\n", 0, m.start()) + 1, m.end()) % 2
+        if shut[-1] == '"' and odd:
+            return False
+    if shut or opened:
+        return bool(before or shut)
+    lower = before.lower()
+    if not before or (len(before) == 1 and before.isalpha()) or lower in TITLES or (lower in LOOSE and word.lower() not in STARTERS):
+        return False
+    if word.isdigit() or (len(word) == 1 and word not in "AI"):
+        return False
+    plain = before[0].islower() or not before[-1].isalpha() or word.lower() in STARTERS
+    return plain or (len(word) > 3 and word.lower() not in _domains())
+
+
+def _reopen(text: str, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Give an opening mark that stands alone at the end of a sentence to the next one."""
+    starts = [start for start, _ in found]
+    for i, (start, end) in enumerate(found[:-1]):
+        if m := regex.search(r"\s[«“„‘]\s*$", text[start:end]):
+            starts[i + 1] = start + m.start() + 1
+    return [(start, min(end, after)) for start, (_, end), after in zip(starts, found, [*starts[1:], len(text)], strict=True)]
+
+
+def _trim(text: str, start: int, end: int) -> tuple[int, int]:
+    part = text[start:end]
+    return start + len(part) - len(part.lstrip()), end - len(part) + len(part.rstrip())
+
+
+def _merge(text: str, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Join again what Punkt parts wrongly: a cue behind `?”`, a number behind `No.`, a list mark and its item, an ordinal and its month."""
+    out: list[tuple[int, int]] = []
+    for start, end in found:
+        if out and _belongs(text[out[-1][0] : out[-1][1]], text[start:end], text[out[-1][1] : start]):
+            out[-1] = (out[-1][0], end)
+        else:
+            out.append((start, end))
+    return out
+
+
+def _belongs(before: str, after: str, gap: str) -> bool:
+    if regex.match(r"[”»’]+(\s|$)|[\"')]+$", after) or _MARKER.fullmatch(before):
+        return True
+    if regex.match(r"\p{Ll}", after) and gap:
+        return True
+    if regex.search(rf"(?:^|[\s(“\"«])(?i:{'|'.join(map(regex.escape, TITLES))})\.$", before):
+        return True
+    if regex.search(NUMBERED, before) and regex.match(r"\p{N}", after):
+        return True
+    if regex.search(r"\b\d{1,2}\.$", before) and regex.match(rf"(?:{pages._months()})\b", after):
+        return True
+    cue = rf"(?:\p{{Lu}}[\p{{L}}.'’-]*\s+|the \p{{L}}+\s+|[Hh]e |[Ss]he |[Tt]hey |I |[Ww]e ){{1,4}}(?:{CUES})\b"
+    return bool(regex.search(r"[?!][”\"’'»]$", before) and regex.match(cue, after) and not regex.match(r"[“\"‘«]", after))

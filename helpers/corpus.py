@@ -1,0 +1,264 @@
+"""Load a corpus folder and verify it: texts, documents, annotations.
+
+A corpus folder holds `documents.csv`, the raw texts in `texts/` and readings in `annotations/`. Nothing here changes a text: line
+ends and byte order marks stay as they are stored. Rows are counted as a spreadsheet counts them: the header is row 1.
+"""
+
+import csv
+import datetime
+import hashlib
+import io
+import re
+import tempfile
+from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
+from pathlib import Path
+
+import babel
+import pandas as pd
+
+from helpers import spans
+
+EXAMPLE = Path(__file__).resolve().parent.parent / "corpus"
+KINDS = ("statement", "report", "release", "transcript", "commentary", "other")
+FIELDS = ("title", "outlet", "kind", "published", "occasion", "language", "translated_from")
+BASES = ("stated", "inferred")
+CONFIDENCES = ("high", "medium", "low")
+
+
+class CorpusError(ValueError):
+    """What is wrong with a corpus folder: one line per problem, each naming file, row and what was allowed."""
+
+
+def load(folder: Path | str = EXAMPLE) -> pd.DataFrame:
+    """Read and verify the texts of a corpus folder.
+
+    Returns one row per text, in the order of `documents.csv`:
+
+    - `doc`: the text's id (letters, digits, `.`, `_`, `-`); no two differ by case only
+    - `file`: its name inside `texts/`
+    - `sha256`: of the file's bytes; verified where `documents.csv` gives it, computed where not
+    - `title`, `outlet`, `occasion`, `note`: what the text states; blank where it states nothing
+    - `kind`: one of `KINDS`, or blank; `published`: YYYY-MM-DD, or blank
+    - `language`, `translated_from`: CLDR language codes such as `en`, or blank
+    - any further column of `documents.csv`, as it stands
+    - `raw`: the text, exactly as stored
+
+    Raises `CorpusError` with every problem found.
+
+    >>> load()[["doc", "kind", "published"]].head(2)
+                 doc kind   published
+    0   anadolu-2021       2021-11-08
+    1  generico-2023
+    """
+    folder = Path(folder).resolve()
+    path = folder / "documents.csv"
+    documents = read_table(path, ["doc", "file"])
+    problems = [f"{path}, row {row}: {text}" for row, text in sorted(_document_problems(documents))]
+    raws = {}
+    for row, file in documents["file"].items():
+        try:
+            raws[row] = _read_text(folder, file, documents["sha256"].get(row, "") if "sha256" in documents else "")
+        except ValueError as problem:
+            problems.append(f"{path}, row {row}: {problem}")
+    if not len(documents):
+        problems.append(f"{path}: no text is listed; allowed is one row per text")
+    if problems:
+        raise CorpusError("\n".join(problems))
+    return _complete(documents, raws).reset_index(drop=True)
+
+
+def from_texts(raws: Mapping[str, str]) -> pd.DataFrame:
+    """Make a texts table (`doc`, `raw`) from texts at hand.
+
+    >>> from_texts({"a": "The council met."})
+      doc               raw
+    0   a  The council met.
+    """
+    return pd.DataFrame({"doc": list(raws), "raw": list(raws.values())}, dtype=str)
+
+
+def read_layer(layer: str, texts: pd.DataFrame, folder: Path | str = EXAMPLE) -> pd.DataFrame:
+    """Read `annotations/<layer>.csv` (`doc, exact, prefix` and what else it has) as a span table, in text order.
+
+    Raises `CorpusError` where the file is not well formed or words cannot be found exactly once.
+
+    >>> read_layer("furniture", load()).head(1)
+                doc  start  end        text        kind
+    0  anadolu-2021      0   10  Contact Us  navigation
+    """
+    path = Path(folder) / "annotations" / f"{layer}.csv"
+    rows = read_table(path, ["doc", "exact"])
+    try:
+        return spans.sort(spans.locate(rows, texts, name=str(path)), texts)
+    except ValueError as problem:
+        raise CorpusError(str(problem)) from None
+
+
+def read_evidence(texts: pd.DataFrame, folder: Path | str = EXAMPLE) -> pd.DataFrame:
+    """Read what the texts state, or let infer, about themselves: a span table of the words that each value rests on.
+
+    Returns `doc, start, end, text` with `field` (one of `FIELDS`), `value` (blank: not known), `basis` (`stated` or `inferred`),
+    `why`, `confidence` (`high`, `medium`, `low`). Raises `CorpusError` for unknown values, a field of a text given twice, or a
+    stated value that differs from `documents.csv`.
+
+    >>> read_evidence(load()).query("field == 'published'")[["doc", "value", "basis"]].head(2)
+                 doc       value     basis
+    ...
+    """
+    path = Path(folder) / "annotations" / "evidence.csv"
+    rows = read_table(path, ["doc", "field", "value", "basis", "exact", "prefix", "why", "confidence"])
+    problems = [*_unknown(rows, "field", FIELDS), *_unknown(rows, "basis", BASES), *_unknown(rows, "confidence", CONFIDENCES)]
+    problems += [(row, "this field of this text is given twice; allowed is once") for row in rows.index[rows.duplicated(["doc", "field"])]]
+    problems += _contradictions(rows, texts)
+    if problems:
+        raise CorpusError("\n".join(f"{path}, row {row}: {text}" for row, text in sorted(problems)))
+    return read_layer("evidence", texts, folder)
+
+
+def facts(evidence: pd.DataFrame) -> pd.DataFrame:
+    """Lay out what is known of each text: one row per text, one column per field, stated or inferred.
+
+    Takes `read_evidence`'s table; the index of the result is `doc`. An analysis by date takes its dates from here.
+
+    >>> facts(read_evidence(load()))["published"].tolist()
+    ['2021-11-08', '2023-11-06', '2023-11-07', '2023-11-07', '2024-11-08']
+    """
+    wide = evidence.pivot(index="doc", columns="field", values="value").fillna("")
+    return wide.reindex(index=evidence["doc"].unique(), columns=list(FIELDS), fill_value="").rename_axis(columns=None)
+
+
+def unlisted(texts: pd.DataFrame, folder: Path | str = EXAMPLE) -> list[str]:
+    """Name the files in `texts/` that `documents.csv` does not list.
+
+    >>> unlisted(load())
+    []
+    """
+    base = Path(folder) / "texts"
+    return sorted({p.relative_to(base).as_posix() for p in base.rglob("*") if p.is_file()} - set(texts["file"]))
+
+
+def read_table(path: Path | str, columns: Sequence[str]) -> pd.DataFrame:
+    """Read a CSV file (UTF-8, with or without a byte order mark; comma; one header) as text, nothing guessed.
+
+    Returns all its columns as `str`; the index, named `row`, is the row in a spreadsheet. Raises `CorpusError` where the file is
+    missing, not UTF-8, delimited otherwise, has a row of another length, or lacks one of `columns`.
+    """
+    path = Path(path)
+    try:
+        lines = list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""), strict=True))
+    except FileNotFoundError:
+        raise CorpusError(f"{path}: no such file") from None
+    except UnicodeDecodeError as problem:
+        raise CorpusError(f"{path}: not UTF-8 at byte {problem.start}; allowed is UTF-8") from None
+    except csv.Error as problem:
+        raise CorpusError(f"{path}: not a CSV file ({problem})") from None
+    header = lines[0] if lines else []
+    _check_header(path, header, columns)
+    rows = {number: line for number, line in enumerate(lines[1:], start=2) if any(line)}
+    wrong = [number for number, line in rows.items() if len(line) != len(header)]
+    if wrong:
+        raise CorpusError("\n".join(f"{path}, row {n}: {len(rows[n])} cells; allowed are {len(header)}, as in the header" for n in wrong))
+    index = pd.Index(list(rows), name="row", dtype=int)
+    return pd.DataFrame(list(rows.values()), index=index, columns=header, dtype=str)
+
+
+def write_table(frame: pd.DataFrame, path: Path | str) -> None:
+    """Write a table as CSV (UTF-8, comma, one header); the file is replaced in one step, never left half-written."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".draft-") as folder:
+        draft = Path(folder) / path.name
+        frame.to_csv(draft, index=False, encoding="utf-8", lineterminator="\n")
+        draft.replace(path)
+
+
+@cache
+def languages() -> frozenset[str]:
+    """The language codes that are allowed: those that CLDR names."""
+    return frozenset(babel.Locale("en").languages)
+
+
+def _check_header(path: Path, header: list[str], columns: Sequence[str]) -> None:
+    missing = [name for name in columns if name not in header]
+    other = next((mark for mark in ";\t|" if len(header) == 1 and mark in header[0]), None)
+    if other:
+        raise CorpusError(f"{path}, row 1: cells are separated by {other!r}; allowed is a comma")
+    if missing:
+        raise CorpusError(f"{path}, row 1: no column {', '.join(map(repr, missing))}; there are {', '.join(map(repr, header)) or 'none'}")
+    if len(set(header)) < len(header):
+        raise CorpusError(f"{path}, row 1: a column is named twice; allowed is once")
+
+
+def _document_problems(documents: pd.DataFrame) -> Iterator[tuple[int, str]]:
+    doc, file = documents["doc"], documents["file"]
+    for row in documents.index[doc == ""]:
+        yield row, "no id in 'doc'; allowed is a name of letters, digits, '.', '_', '-'"
+    for row in documents.index[(doc != "") & ~doc.str.fullmatch(r"\w[\w.-]{0,99}")]:
+        yield row, f"id {doc[row]!r}; allowed are up to 100 letters, digits, '.', '_', '-', a letter or digit first"
+    for row in documents.index[(doc != "") & doc.duplicated()]:
+        yield row, f"id {doc[row]!r} is there twice; allowed is once"
+    for row in documents.index[~doc.duplicated() & doc.str.casefold().duplicated()]:
+        yield row, f"id {doc[row]!r} differs from another by case only; allowed are ids that differ otherwise"
+    for row in documents.index[(file != "") & file.duplicated()]:
+        yield row, f"file {file[row]!r} is listed twice; allowed is once"
+    if "kind" in documents:
+        yield from _unknown(documents, "kind", ("", *KINDS))
+    for column in {"language", "translated_from"} & set(documents):
+        for row in documents.index[~documents[column].isin({"", *languages()})]:
+            yield row, f"{column} {documents[column][row]!r}; allowed are CLDR language codes such as 'en' or 'pt-BR'"
+    if "published" in documents:
+        for row in documents.index[~documents["published"].map(_is_date)]:
+            yield row, f"published {documents['published'][row]!r}; allowed is a date as YYYY-MM-DD, or nothing"
+
+
+def _unknown(rows: pd.DataFrame, column: str, allowed: Sequence[str]) -> list[tuple[int, str]]:
+    names = ", ".join(repr(name) for name in allowed)
+    return [(row, f"{column} {rows[column][row]!r}; allowed are {names}") for row in rows.index[~rows[column].isin(allowed)]]
+
+
+def _contradictions(rows: pd.DataFrame, texts: pd.DataFrame) -> list[tuple[int, str]]:
+    documents = texts.set_index("doc").reindex(columns=list(FIELDS), fill_value="")
+    stated = rows[(rows["basis"] == "stated") & rows["doc"].isin(documents.index) & rows["field"].isin(FIELDS)]
+    given = [documents.at[doc, field] for doc, field in zip(stated["doc"], stated["field"], strict=True)]
+    return [
+        (row, f"{field} is stated as {value!r}, but documents.csv has {there!r}")
+        for row, field, value, there in zip(stated.index, stated["field"], stated["value"], given, strict=True)
+        if value != there
+    ]
+
+
+def _is_date(value: str) -> bool:
+    try:
+        return value == "" or bool(re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII) and datetime.date.fromisoformat(value))
+    except ValueError:
+        return False
+
+
+def _read_text(folder: Path, file: str, sha256: str) -> tuple[str, str]:
+    """Return a text's hash and its characters."""
+    path = folder / "texts" / file
+    if not file or Path(file).is_absolute() or "\\" in file or path.resolve() != path:
+        raise ValueError(f"file {file!r}; allowed is the name of a file inside texts/, no link, no '..', no absolute path")
+    if not path.is_file():
+        raise ValueError(f"file {file!r} is not in texts/")
+    stored = path.read_bytes()
+    actual = hashlib.sha256(stored).hexdigest()
+    if sha256 and sha256.lower() != actual:
+        raise ValueError(f"sha256 of {file!r} is {actual}, but documents.csv has {sha256}: the text was changed, or the row is another's")
+    try:
+        raw = stored.decode("utf-8")
+    except UnicodeDecodeError as problem:
+        raise ValueError(f"file {file!r} is not UTF-8 at byte {problem.start} ({problem.reason}); allowed is UTF-8") from None
+    if not raw.replace("\ufeff", "").strip():
+        raise ValueError(f"file {file!r} is empty; allowed is a text of at least one character")
+    return actual, raw
+
+
+def _complete(documents: pd.DataFrame, raws: dict[int, tuple[str, str]]) -> pd.DataFrame:
+    first = ["doc", "file", "sha256", *FIELDS, "note"]
+    columns = first + [name for name in documents if name not in first]
+    full = documents.reindex(columns=columns, fill_value="")
+    full["sha256"] = [raws[row][0] for row in full.index]
+    full["raw"] = [raws[row][1] for row in full.index]
+    return full

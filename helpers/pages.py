@@ -1,0 +1,502 @@
+"""What a page of plain text is made of: paragraphs, furniture between and inside them, and the zones of what is left.
+
+Works on one raw text at a time and knows nothing of tables; `cleaning` makes span tables of what is found here. Fixed phrases of web
+pages stand in `furniture.csv` (`kind, where, why, pattern`; `where` is `any`, or `edge` for words that may also head a section, so
+that they count above and below the article only). Everything else here is about shape and place.
+"""
+
+import csv
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from importlib import resources
+
+import babel
+import regex
+
+LANGUAGES = "en de fr es it pt nl pl cs sk ru uk bg sr hr ro hu tr az hy ka el sv da nb fi lt lv et".split()
+LONGEST_RULE = 240
+SOLID_WORDS, SHORT_WORDS, LONG_WORDS = 8, 3, 26
+
+_LINE = regex.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
+_LINE_END = regex.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+_CLOSERS = r"[\"'”’»)\]“]*"
+_ENDS = regex.compile(rf"[.…!?。؟](\s?{_CLOSERS})?$")
+_ENDS_PLAIN = regex.compile(rf"[.…。](\s?{_CLOSERS})?$")
+_MARKER = regex.compile(r"(\(?(\d{1,2}|[a-z]|[ivx]{1,4})[.)]|[-–—•*·▪])\s")
+_PARTS = regex.compile(r"\s*[|•·\t]\s*|\s+[-–—/›»>]\s+|\s*[›»]\s*|\s{2,}")
+_CRUMBS = regex.compile(r"[›»>]|\s/\s")
+_NAME = regex.compile(r"\p{Lu}[\p{L}.'’-]*(?:,? (?:and |& |de |van |von |der |la |al-|el-|bin |del |da )?\p{Lu}[\p{L}.'’-]*){0,4}[.*]?")
+_PICTURES = regex.compile(r"^(?:(?!©)[\p{So}\p{Cf}\uFE0F\s→←↑↓☰*])+(?=[\p{L}\p{N}@#])|[\p{So}\p{Cf}\uFE0F\s→←↑↓]+$")
+_PLACE = regex.compile(r"\p{Lu}{3,}(?: \p{Lu}{3,})?(?:, \p{Lu}\p{L}+)?")
+_INSTITUTION = regex.compile(
+    r"(the )?(permanent mission|embassy|consulate|ministry|government|president|presidency|office|parliament|department|council|commission"
+    r"|agency|union|university|institute|foundation|welcome to)\b.*",
+    regex.I,
+)
+_CREDIT = regex.compile(
+    r"(?<=[.!?\"”’)] ?)(?:\(?(?i:(?:photo|image|picture|foto|fot\.|credit|source|фото)(?: credit| source| by)?\b|©)(?:[^.!?]|(?<=\b\p{L})\.){1,60}\)?"
+    r"|\(?\p{Lu}[\p{Lu} .-]+/ ?\p{Lu}[^.!?]{1,50}|\(?(?:AP Photo|Getty Images|Reuters|AFP|EPA)[^.!?]{0,50})$"
+    r"|(?<=\s)(?:IMAGE SOURCE,|IMAGE CREDIT|PHOTO:|Photo:|Image:|©) ?[^.!?]{2,60}$"
+)
+
+
+_LISTED = "listed under a label of other pieces"
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A stretch of a raw text: `raw[start:end]`, the same with white space folded, and what it was found to be."""
+
+    start: int
+    end: int
+    text: str
+    kind: str = ""
+    why: str = ""
+    zone: str = ""
+
+    @property
+    def words(self) -> int:
+        """How many runs without white space it has."""
+        return len(self.text.split())
+
+    @property
+    def open(self) -> bool:
+        """Whether it is article text so far and does not end as a sentence does: headlines, headings, names, labels."""
+        return not self.kind and not _ENDS.search(self.text) and self.words < LONG_WORDS
+
+    @property
+    def solid(self) -> bool:
+        """Whether it is article text so far and reads like a paragraph: long, or a whole sentence of some words."""
+        enough = self.words >= SOLID_WORDS and _ENDS_PLAIN.search(self.text) is not None
+        return not self.kind and (enough or self.words >= LONG_WORDS)
+
+
+def paragraphs(raw: str) -> list[Piece]:
+    """Cut a raw text into paragraphs: its lines, those of hard-wrapped text joined again.
+
+    >>> [p.text for p in paragraphs("Home\\n\\nThe council met.\\r\\nIt was close.")]
+    ['Home', 'The council met.', 'It was close.']
+    """
+    lines = [piece for m in _LINE.finditer(raw) if (piece := _piece(raw, m.start(), m.end()))]
+    width = _wrap_width(raw, lines)
+    joined: list[Piece] = []
+    for line in lines:
+        if joined and width and _wrapped(raw, joined[-1], line, width):
+            joined[-1] = _piece(raw, joined[-1].start, line.end)
+        else:
+            joined.append(line)
+    return joined
+
+
+def furniture(raw: str) -> list[Piece]:
+    """Find the pieces of a page that are not article text, in order, each with `kind` and `why`.
+
+    >>> [(p.text, p.kind) for p in furniture("Subscribe\\n\\nPORT ELM, March 4 (Wire) - The council met on Friday to vote.")]
+    [('Subscribe', 'subscription'), ('PORT ELM, March 4 (Wire) -', 'dateline')]
+    """
+    pieces = paragraphs(raw)
+    pieces = _split_duplicates(raw, pieces)
+    body = next((piece.start for piece in pieces if piece.solid), len(raw))
+    pieces = [part for piece in pieces for part in ([piece] if piece.kind else _split(raw, piece, above=piece.start < body))]
+    pieces = _label_head(pieces)
+    pieces = _label_tail(_label_lists(pieces))
+    pieces = _split_dateline(raw, pieces)
+    return [piece for piece in pieces if piece.kind]
+
+
+def zones(raw: str, taken: list[tuple[int, int, str]]) -> list[Piece]:
+    """Cut what furniture leaves of a page into pieces, each with its `zone`; `taken` are `start, end, kind` of the furniture.
+
+    >>> [(p.text, p.zone) for p in zones("Talks fail\\n\\nThe council met on Friday.\\n\\nWhat now\\n\\nNobody knows.", [])]
+    [('Talks fail', 'title'), ('The council met on Friday.', 'lead'), ('What now', 'heading'), ('Nobody knows.', 'body')]
+    """
+    pieces = sorted(_remaining(raw, taken) + [Piece(a, b, raw[a:b], kind) for a, b, kind in taken], key=lambda p: p.start)
+    kept = [i for i, piece in enumerate(pieces) if not piece.kind]
+    zone = dict.fromkeys(kept, "body")
+    head = _front(raw, pieces, kept)
+    zone.update({i: "deck" for i in head[1:]} | {i: "title" for i in head[:1]})
+    rest = [i for i in kept if i not in head]
+    whole = [i for i in rest if not _is_caption(raw, pieces, i) and (_ENDS.search(pieces[i].text) or pieces[i].words >= SOLID_WORDS)]
+    lead = next(iter(whole or rest), None)
+    questions = sum(pieces[i].text.endswith("?") for i in rest)
+    if lead is not None:
+        zone[lead] = "lead"
+    for before, i, after in zip(rest, rest[1:], rest[2:], strict=False):
+        if i > lead and _is_heading(pieces[i], pieces[before], pieces[after], questions):
+            zone[i] = "heading"
+    return [replace(pieces[i], zone=zone[i]) for i in kept]
+
+
+def _piece(raw: str, start: int, end: int, kind: str = "", why: str = "") -> Piece | None:
+    text = raw[start:end]
+    start, end = start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
+    return Piece(start, end, " ".join(raw[start:end].split()), kind, why) if start < end else None
+
+
+def _wrap_width(raw: str, lines: list[Piece]) -> int:
+    """The width at which a text was wrapped by hand, or 0: some long lines go on in the next one with a small letter."""
+    width = max((line.end - line.start for line in lines), default=0)
+    if not 50 <= width <= 100:
+        return 0
+    pairs = zip(lines, lines[1:], strict=False)
+    flows = [one for one, two in pairs if _wrapped(raw, one, two, width) and regex.match(r"\p{Ll}", two.text) and one.open]
+    return width if len(flows) > 1 else 0
+
+
+def _wrapped(raw: str, one: Piece, two: Piece, width: int) -> bool:
+    gap = raw[one.end : two.start]
+    blank = gap.count("\n") > 1 or (gap.count("\r") > 1 and "\n" not in gap)
+    last = raw[one.start : one.end].splitlines()[-1]
+    return not blank and not _MARKER.match(two.text) and len(last) >= 0.75 * width
+
+
+@cache
+def _rules() -> list[tuple[str, str, str, regex.Pattern]]:
+    text = resources.files("helpers").joinpath("furniture.csv").read_text(encoding="utf-8")
+    rows = csv.DictReader(text.splitlines())
+    return [(row["kind"], row["where"], row["why"], regex.compile(row["pattern"], regex.I)) for row in rows]
+
+
+@lru_cache(maxsize=100_000)
+def _rule(text: str) -> tuple[str, str, str]:
+    """Return kind, where and why of the first rule that a whole line obeys, or three empty strings."""
+    text = text.replace("’", "'")
+    bare = _PICTURES.sub("", text)
+    if len(text) > LONGEST_RULE:
+        return "", "", ""
+    if _is_timestamp(bare):
+        return "timestamp", "any", "nothing but a date or time"
+    found = (rule[:3] for rule in _rules() if rule[3].fullmatch(bare) or rule[3].fullmatch(text))
+    return next(found, ("", "", ""))
+
+
+@cache
+def _months() -> str:
+    names = {n for code in LANGUAGES for width in ("wide", "abbreviated") for form in ("format", "stand-alone") for n in _names(code, form, width)}
+    return "|".join(sorted(map(regex.escape, names), key=len, reverse=True))
+
+
+def _names(code: str, form: str, width: str) -> set[str]:
+    months = babel.Locale(code).months[form][width].values()
+    return {name.rstrip(".") for name in months if regex.search(r"\p{L}{3}", name)} | {"Sept"}
+
+
+@cache
+def _timestamp() -> regex.Pattern:
+    days = {n.rstrip(".") for code in LANGUAGES for width in ("wide", "abbreviated") for n in babel.Locale(code).days["format"][width].values()}
+    words = (
+        "first last published|posted|updated?|updated|modified|created|issued|released|edited|date|time|publication|published|on|at|in|of|the|"
+        "today|yesterday|just|now|ago|hours?|hrs?|hr|h|minutes?|mins?|min|m|seconds?|days?|d|weeks?|months?|years?|am|pm|a\\.m|p\\.m|noon|local|"
+        "gmt|utc|bst|cet|cest|eet|eest|msk|est|edt|pst|pdt|cst|ist|aest|jst|uhr|stand|spring|summer|autumn|fall|winter|le|à|mis|jour|publié|de|del|"
+        "las|г|года|роке|року|roku|o|godz|data|publikacji|aktualizacja|opublikowano|güncelleme|yayın|tarihi|опубликовано|обновлено|дата|"
+        "veröffentlicht|aktualisiert|zuletzt|am|um|actualizado|publicado|hace|horas?|il|alle|ore|last"
+    )
+    label = "|".join([words, _months(), *(regex.escape(day) for day in sorted(days, key=len, reverse=True))])
+    number = r"\d++(?:(?:[.:/-]|h)\d++)*+(?:st|nd|rd|th|h|am|pm)?(?![\p{L}\d])|[+-]\d{4}"
+    return regex.compile(rf"(?:(?:(?<!\p{{L}})(?:{label})(?!\p{{L}})|{number})[\s,.;:|/()•·–—-]*+)+", regex.I)
+
+
+@cache
+def _strong_date() -> regex.Pattern:
+    return regex.compile(rf"(?<!\p{{L}})(?:{_months()})(?!\p{{L}})|\d[.:/-]\d|\b(?:19|20)\d\d\b|\bago\b|yesterday|today|\d[hdm]\b", regex.I)
+
+
+def _is_timestamp(text: str) -> bool:
+    if len(text) > 100 or not _timestamp().fullmatch(text):
+        return False
+    return bool(_strong_date().search(text) and regex.search(r"\d|day", text)) or bool(regex.fullmatch(r"(last )?(published|updated|posted)( on)?:?", text, regex.I))
+
+
+def _known(text: str) -> tuple[str, str]:
+    """Return kind and why of a text that is furniture wherever it stands, or two empty strings."""
+    kind, where, why = _rule(text)
+    return (kind, why) if where == "any" else ("", "")
+
+
+def _split_duplicates(raw: str, pieces: list[Piece]) -> list[Piece]:
+    """Mark a headline that is printed twice: glued to a page head or a site's name, or again on a line of its own."""
+    end = next((i for i, piece in enumerate(pieces) if piece.solid and not _glued_to_any(piece, pieces)), len(pieces))
+    titles = [p for p in pieces[:end] if (p.open or p.text.endswith(("?", "!"))) and p.words > SHORT_WORDS and not _known(p.text)[0]]
+    out: list[Piece] = []
+    for i, piece in enumerate(pieces):
+        title = next((t for t in titles if t is not piece and i < end and _glued(piece, t)), None)
+        again = i < end and any(p.text.casefold() == piece.text.casefold() for p in out if not p.kind and p in titles)
+        if title:
+            out += _cut_glued(raw, piece, title)
+        else:
+            out.append(replace(piece, kind="duplicate", why="the headline, printed a second time") if again else piece)
+    return out
+
+
+def _glued(piece: Piece, title: Piece) -> bool:
+    one, two = piece.text.casefold(), title.text.casefold()
+    return len(one) > len(two) and (one.endswith(two) or one.startswith(two)) and piece.words <= title.words + 12
+
+
+def _glued_to_any(piece: Piece, pieces: list[Piece]) -> bool:
+    return any(_glued(piece, other) and other.words > SHORT_WORDS for other in pieces)
+
+
+def _cut_glued(raw: str, piece: Piece, title: Piece) -> list[Piece]:
+    size, why = title.end - title.start, "the headline, glued to the page's head or name; it stands alone too"
+    head = "what the second copy of the headline is glued to"
+    if piece.text.casefold().endswith(title.text.casefold()):
+        cut = piece.end - size
+        return [_piece(raw, piece.start, cut, "navigation", head), _piece(raw, cut, piece.end, "duplicate", why)]
+    separator = regex.compile(r"\s*[|•·–—-]?").match(raw, piece.start + size, piece.end).end()
+    parts = [_piece(raw, piece.start, separator, "duplicate", why), _piece(raw, separator, piece.end, "navigation", head)]
+    return [part for part in parts if part]
+
+
+def _split(raw: str, piece: Piece, *, above: bool) -> list[Piece]:
+    """Label a line that is furniture as a whole, part by part, or at its end; else return it as it is."""
+    kind, why = _known(piece.text)
+    if kind:
+        return [replace(piece, kind=kind, why=why)]
+    if piece.words <= 40 and (parts := _split_parts(raw, piece) or (above and _split_date(raw, piece))):
+        return parts
+    if _is_menu(piece.text):
+        return [replace(piece, kind="navigation", why="a row of menu items")]
+    credit = _CREDIT.search(raw, piece.start, piece.end)
+    if credit and credit.start() > piece.start:
+        return [_piece(raw, piece.start, credit.start()), _piece(raw, credit.start(), piece.end, "byline", "credit at the end of a caption")]
+    return [piece]
+
+
+def _split_parts(raw: str, piece: Piece) -> list[Piece]:
+    """Label the parts of a line such as `By A. Writer | 4 March 2022 | 5 min read`; a separator stays with what is before it."""
+    cuts = [m.end() for m in _PARTS.finditer(raw, piece.start, piece.end) if piece.start < m.start()]
+    if not cuts:
+        return []
+    spans = list(zip([piece.start, *cuts], [*cuts, piece.end], strict=True))
+    parts = [part for a, b in spans if (part := _piece(raw, a, b))]
+    found = [_rule(_PARTS.sub(" ", part.text).strip()) for part in parts]
+    crumbs = _CRUMBS.search(raw[piece.start : piece.end]) is not None
+    row = len(parts) > 2 and all(part.words <= 4 for part in parts)
+    sure = [bool(kind) or (part.words <= 2 and _NAME.fullmatch(_PARTS.sub("", part.text)) is not None) for (kind, _, _), part in zip(found, parts, strict=True)]
+    if not (any(kind for kind, _, _ in found) and (all(sure) or row or (crumbs and all(part.words <= 5 for part in parts)))):
+        return []
+    dated = any(kind == "timestamp" for kind, _, _ in found)
+    kinds = [kind or ("byline" if dated and _NAME.fullmatch(_PARTS.sub("", part.text)) else "navigation") for (kind, _, _), part in zip(found, parts, strict=True)]
+    merged: list[Piece] = []
+    for part, kind in zip(parts, kinds, strict=True):
+        if merged and merged[-1].kind == kind:
+            merged[-1] = _piece(raw, merged[-1].start, part.end, kind, merged[-1].why)
+        else:
+            merged.append(replace(part, kind=kind, why="part of a line of labels"))
+    return merged
+
+
+def _split_date(raw: str, piece: Piece) -> list[Piece]:
+    """Cut `Anna Keller, 4 March 2022` before its date and `4 March 2022 by Anna Keller` behind it; `Port Elm, 4 March` is a dateline."""
+    for m in regex.finditer(r"(?<=[\s,(])(?=\S)", raw, pos=piece.start, endpos=piece.end):
+        one, two = raw[piece.start : m.start()].strip(" ,("), raw[m.start() : piece.end]
+        if _is_timestamp(two) and regex.search(r"\d", two):
+            kind, why = _known(one)
+            if not kind and _NAME.fullmatch(one):
+                if raw[: m.start()].rstrip().endswith(",") and "," not in one:
+                    place = len(one.split()) == 1
+                    kind, why = ("dateline", "a place and a date") if place else ("byline", "a name before a date")
+                else:
+                    kind, why = "byline", "a name before a date"
+            return _two(raw, piece, m.start(), (kind, why), ("timestamp", "a date after a name")) if kind else []
+        if _is_timestamp(one) and regex.match(r"by\s", two, regex.I) and _known(two)[0] == "byline":
+            return _two(raw, piece, m.start(), ("timestamp", "a date before a name"), _known(two))
+    return []
+
+
+def _two(raw: str, piece: Piece, cut: int, one: tuple[str, str], two: tuple[str, str]) -> list[Piece]:
+    if one[0] == "dateline":
+        return [replace(piece, kind=one[0], why=one[1])]
+    return [_piece(raw, piece.start, cut, *one), _piece(raw, cut, piece.end, *two)]
+
+
+def _is_menu(text: str) -> bool:
+    """Whether most words of a short line, or of one whose words are glued, are menu items."""
+    glued = regex.split(r"(?<=\p{Ll})(?=\p{Lu})", text)
+    items = glued if len(glued) > 2 and " " not in text else text.split()
+    hits = sum(_rule(item)[0] in {"navigation", "subscription", "archive"} for item in items)
+    return 2 <= len(items) <= 12 and not _rule(text)[0] and not _ENDS.search(text) and hits / len(items) >= (0.6 if len(items) > 2 else 1)
+
+
+def _label_head(pieces: list[Piece]) -> list[Piece]:
+    """Label what stands above the article: page names and labels before the headline, names beside a date."""
+    first = next((i for i, piece in enumerate(pieces) if piece.solid), len(pieces))
+    if first == len(pieces):
+        first = next((i for i, piece in enumerate(pieces) if not piece.kind and _ENDS.search(piece.text)), len(pieces))
+    title = _find_title(pieces, first)
+    out = list(pieces)
+    for i in range(first):
+        kind, where, why = _rule(out[i].text)
+        if out[i].kind or not (out[i].open or where) or i == title:
+            continue
+        if where == "edge" or title is None or i < title:
+            named = title is None and _near(out, i, first, {"timestamp", "byline"}) and _NAME.fullmatch(out[i].text)
+            if named and not where:
+                out[i] = replace(out[i], kind="byline", why="a name beside a date or byline")
+            elif where or title is not None or any(p.kind for p in pieces[:first]):
+                out[i] = replace(out[i], kind=kind or "navigation", why=why or "a label above the headline")
+        elif _NAME.fullmatch(out[i].text) and out[i].words <= 5 and _near(out, i, first, {"timestamp", "byline"}):
+            out[i] = replace(out[i], kind="byline", why="a name beside a date or byline")
+        elif i + 1 == first and _PLACE.fullmatch(out[i].text):
+            out[i] = replace(out[i], kind="dateline", why="a place alone above the first paragraph")
+        elif out[i].words <= SHORT_WORDS and any(p.kind for p in out[title:i]):
+            out[i] = replace(out[i], kind="navigation", why="a label between headline and article")
+    return out
+
+
+def _near(pieces: list[Piece], i: int, end: int, kinds: set[str]) -> bool:
+    return any(pieces[j].kind in kinds for j in (i - 1, i + 1) if 0 <= j < end)
+
+
+def _find_title(pieces: list[Piece], end: int) -> int | None:
+    """Find the headline above the first paragraph: among the first long lines of each run of unlabelled lines, the likeliest."""
+    labels = [piece.kind or _rule(piece.text)[0] for piece in pieces[:end]]
+    free = [i for i in range(end) if not labels[i] and (pieces[i].open or _asks(pieces[i])) and not _MARKER.match(pieces[i].text)]
+    twice = [i for i in free if any(p.kind == "duplicate" and pieces[i].text.casefold() in p.text.casefold() for p in pieces)]
+    if twice:
+        return twice[0]
+    long = [i for i in free if pieces[i].words > SHORT_WORDS]
+    firsts = [i for i in long if not any(j in long and not any(labels[j:i]) for j in range(i))]
+    firsts += [i for i in long if any(_INSTITUTION.fullmatch(pieces[j].text) and j == i - 1 for j in firsts)]
+    if firsts:
+        return max(firsts, key=lambda i: (_headline_score(pieces, labels, i), -i))
+    short = [i for i in free if pieces[i].words > 1 and not _NAME.fullmatch(pieces[i].text)]
+    below = [i for i in short if i + 1 == end or labels[i + 1] in {"byline", "timestamp"}]
+    return below[0] if below else short[0] if short and not any(labels) else None
+
+
+def _headline_score(pieces: list[Piece], labels: list[str], i: int) -> int:
+    dated = any(label in {"byline", "timestamp"} for label in labels[i + 1 : i + 3])
+    institution = _INSTITUTION.fullmatch(pieces[i].text) is not None and i + 1 < len(labels)
+    return min(pieces[i].words, 10) + 3 * dated - 5 * institution
+
+
+def _asks(piece: Piece) -> bool:
+    """Whether it is article text so far and a question or an exclamation of a headline's length."""
+    return not piece.kind and piece.words < LONG_WORDS and piece.text.rstrip("\"'”’» ").endswith(("?", "!"))
+
+
+def _label_lists(pieces: list[Piece]) -> list[Piece]:
+    """Label the headlines that stand under the label of a list of other pieces, and what stands inside a subscription box."""
+    out = list(pieces)
+    for i in range(1, len(out)):
+        kind, where, why = _rule(out[i].text)
+        after = out[i + 1] if i + 1 < len(out) else None
+        if out[i].kind:
+            continue
+        if kind == "archive" and where == "edge" and after and after.open:
+            out[i] = replace(out[i], kind=kind, why=why)
+        elif _heads_list(out[i - 1]) and not kind and (out[i].open or _asks(out[i])):
+            out[i] = replace(out[i], kind="archive", why=_LISTED)
+        elif out[i - 1].kind == "subscription" and after and after.kind == "subscription" and out[i].words <= 14:
+            out[i] = replace(out[i], kind="subscription", why="between two lines of a subscription box")
+    return out
+
+
+def _heads_list(piece: Piece) -> bool:
+    return piece.kind == "archive" and (piece.why == _LISTED or (piece.why.startswith("label") and ":" not in piece.text.rstrip(":")))
+
+
+def _label_tail(pieces: list[Piece]) -> list[Piece]:
+    """Label what stands below the article: whatever follows the first furniture after its last paragraph."""
+    size = sum(len(p.text) for p in pieces if p.solid)
+    read, thread, start = 0, False, None
+    for i, piece in enumerate(pieces):
+        read += len(piece.text) if piece.solid else 0
+        thread = thread or (piece.kind == "comment" and read * 2 > size)
+        if piece.solid and not thread:
+            start = None
+        elif piece.kind and start is None and read:
+            start = i
+    if start is None:
+        return pieces
+    out, mode = list(pieces), pieces[start].kind
+    for i in range(start, len(out)):
+        kind, _, why = _rule(out[i].text)
+        if (out[i].kind or kind) in {"byline", "timestamp"} and mode == "comment" or (out[i - 1].why == _LISTED and _is_bare(out[i])):
+            out[i] = replace(out[i], kind=mode, why=f"name or date among {mode} lines")
+        elif out[i].kind or kind:
+            out[i] = out[i] if out[i].kind else replace(out[i], kind=kind, why=why)
+            mode = out[i].kind
+        elif out[i].open or mode == "comment":
+            below = mode if mode in {"comment", "archive", "subscription"} else "navigation"
+            out[i] = replace(out[i], kind=below, why=f"below the article, among {below} lines")
+    return out
+
+
+def _is_bare(piece: Piece) -> bool:
+    """Whether it is a name or a date without a word that says what it is the name or date of."""
+    return piece.kind == "byline" or (piece.kind == "timestamp" and not regex.search(r"publ|updat|post|date", piece.text, regex.I))
+
+
+@cache
+def _dateline() -> regex.Pattern:
+    city = r"\p{Lu}[\p{L}'’.-]+(?: \p{Lu}[\p{L}'’.-]+){0,3}"
+    caps = r"\p{Lu}[\p{Lu}'’.-]+(?: \p{Lu}[\p{Lu}'’.-]+){0,3}"
+    date = rf",?\s*\(?(?:(?:{_months()})\.? \d{{1,2}}(?!\d)|\d{{1,2}}\.? (?:de )?(?:{_months()})\.?)(?:,? (?:de )?\d{{4}})?\)?"
+    agency = r"\.?\s*(?:\([\p{L}.&/ -]{2,40}\)|/[\p{L}.&-]{2,30}/)|,\s*\p{Lu}{2,12}(?=\s*[-–—:.])"
+    dash = r"\s*(?:[-–—]{1,3}|\.-)(?=\s)"
+    stop = rf"(?:{dash}|\s*[:.](?=\s))"
+    more = r"(?=\s*[\p{Lu}\p{N}\"“„«‘'])"
+    return regex.compile(
+        rf"(?:{caps}(?:\s*[,/]\s*{city}){{0,2}}(?:{date})(?:{agency})?{stop}?(?=\s)"
+        rf"|{city}(?:\s*[,/]\s*{city}){{0,2}}(?:(?:{date})(?:{agency})?|{agency}){stop}"
+        rf"|{caps}(?:\s*[,/]\s*{city}){{0,2}}(?:{dash}|:(?=\s)){more}"
+        rf"|{city}(?:\s*[,/]\s*{city})?\s[–—](?=\s){more})"
+    )
+
+
+def _split_dateline(raw: str, pieces: list[Piece]) -> list[Piece]:
+    """Cut a dateline off one of the first paragraphs."""
+    kept = [i for i, piece in enumerate(pieces) if not piece.kind and (_ENDS.search(piece.text) or piece.words >= SOLID_WORDS)]
+    for i in kept[:4]:
+        m = _dateline().match(raw, pieces[i].start, pieces[i].end)
+        plain = i == kept[0] and not pieces[i].open
+        if m and regex.search(r"\p{Ll}", raw[m.end() : pieces[i].end]) and (plain or regex.search(r"[\d(/]", m[0])):
+            why = "place, date or agency in front of the first paragraph"
+            cut = [_piece(raw, pieces[i].start, m.end(), "dateline", why), _piece(raw, m.end(), pieces[i].end)]
+            return [*pieces[:i], *cut, *pieces[i + 1 :]]
+    return pieces
+
+
+def _remaining(raw: str, taken: list[tuple[int, int, str]]) -> list[Piece]:
+    pieces = []
+    for paragraph in paragraphs(raw):
+        cuts = [(a, b) for a, b, _ in taken if a < paragraph.end and b > paragraph.start]
+        edges = [paragraph.start, *(edge for cut in sorted(cuts) for edge in cut), paragraph.end]
+        pieces += [_piece(raw, a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]
+    return [piece for piece in pieces if piece]
+
+
+def _front(raw: str, pieces: list[Piece], kept: list[int]) -> list[int]:
+    """Find title and deck: the first piece, if it reads like a headline, and what stands between it and byline or date."""
+    if len(kept) < 2 or not _is_headline(pieces[kept[0]]) or any(p.kind == "dateline" for p in pieces[: kept[0]]):
+        return []
+    title, rest = kept[0], kept[1:]
+    credit = next((j for j, p in enumerate(pieces) if j > title and p.kind in {"byline", "timestamp"}), None)
+    deck = []
+    for i in rest[:-1]:
+        plain = pieces[i].open and not _MARKER.match(pieces[i].text) and not pieces[i].text.endswith(":") and pieces[i].words > SHORT_WORDS
+        above = credit is not None and i < credit and any(j > credit for j in rest) and len(deck) < 3 and credit - title <= 4
+        if not (plain and not _is_caption(raw, pieces, i)) and not (above and not _is_caption(raw, pieces, i)):
+            break
+        deck.append(i)
+    return [title, *deck]
+
+
+def _is_headline(piece: Piece) -> bool:
+    return (piece.open or _asks(piece)) and not _MARKER.match(piece.text) and not piece.text.endswith((":", ","))
+
+
+def _is_caption(raw: str, pieces: list[Piece], i: int) -> bool:
+    """Whether a credit stands right behind it, on the same line."""
+    after = pieces[i + 1] if i + 1 < len(pieces) else None
+    return after is not None and after.kind == "byline" and not _LINE_END.search(raw, pieces[i].end, after.start)
+
+
+def _is_heading(piece: Piece, before: Piece, after: Piece, questions: int) -> bool:
+    asks = piece.text.endswith("?") and ": " not in piece.text and piece.words <= SOLID_WORDS and questions < 3
+    short = (piece.open or asks) and piece.words <= 12 and not piece.text.endswith((":", ",", ";"))
+    listed = before.text.endswith((":", ",", ";"))
+    return short and not listed and not _MARKER.match(piece.text) and (_ENDS.search(after.text) is not None or after.words > 12 or _MARKER.match(after.text) is not None)

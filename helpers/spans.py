@@ -1,0 +1,213 @@
+"""What a span table is: rows that point into raw texts.
+
+A span table is a DataFrame with `doc` (the text's id), `start` and `end` (half-open offsets in Unicode code points into the raw
+text, as stored), `text` (exactly `raw[start:end]`), and whatever a layer says of the span. A texts table is a DataFrame with one
+row per text, `doc` and `raw`; `corpus.load` returns one.
+"""
+
+from collections.abc import Iterator
+
+import numpy as np
+import pandas as pd
+
+COLUMNS = ["doc", "start", "end", "text"]
+
+
+def table(texts: pd.DataFrame, doc, start, end, **columns) -> pd.DataFrame:
+    """Build a span table: offsets in, their `text` added.
+
+    `texts` has `doc` and `raw`. `doc`, `start`, `end` and every further column are sequences of one length.
+    Returns `doc, start, end, text` and the further columns, sorted by text (in the order of `texts`) and offset.
+
+    >>> texts = pd.DataFrame({"doc": ["a"], "raw": ["The council met."]})
+    >>> table(texts, ["a"], [4], [11], kind=["actor"])
+      doc  start  end     text   kind
+    0   a      4   11  council  actor
+    """
+    found = pd.DataFrame({"doc": list(doc), "start": start, "end": end}).astype({"doc": str, "start": int, "end": int})
+    found["text"] = _slices(found, texts)
+    for name, values in columns.items():
+        found[name] = values
+    return sort(found, texts)
+
+
+def sort(found: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
+    """Order a span table by text (in the order of `texts`), then by `start` and `end`; the index is made anew."""
+    rank = pd.Index(texts["doc"]).get_indexer(found["doc"])
+    return found.iloc[np.lexsort((found["end"], found["start"], rank))].reset_index(drop=True)
+
+
+def check(found: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
+    """Say everything that is wrong with a span table.
+
+    Returns one row per violation: `row` (position in `found`, from 0), `doc`, `problem`; no row means that the table is sound.
+    Raises `ValueError` where a column that every span table has is missing.
+
+    >>> texts = pd.DataFrame({"doc": ["a"], "raw": ["The council met."]})
+    >>> bad = pd.DataFrame({"doc": ["a", "b"], "start": [4, 0], "end": [11, 3], "text": ["Council", "The"]})
+    >>> check(bad, texts)
+       row doc                                        problem
+    0    0   a  text is 'Council', but raw[4:11] is 'council'
+    1    1   b                 no such text; allowed are: 'a'
+    """
+    missing = [name for name in COLUMNS if name not in found]
+    if missing:
+        raise ValueError(f"a span table has the columns {', '.join(COLUMNS)}; missing: {', '.join(missing)}")
+    found = found.reset_index(drop=True)
+    start, end = (pd.to_numeric(found[name], errors="coerce") for name in ("start", "end"))
+    size = found["doc"].map(dict(zip(texts["doc"], texts["raw"].str.len(), strict=True)))
+    known, whole = size.notna(), (start % 1 == 0) & (end % 1 == 0)
+    inside = known & whole & (start >= 0) & (start < end) & (end <= size)
+    actual = pd.Series(None, index=found.index, dtype=object)
+    actual[inside] = _slices(found[inside].astype({"start": int, "end": int}), texts)
+    problems = np.full(len(found), "", dtype=object)
+    problems[~known] = f"no such text; allowed are: {_some(texts['doc'])}"
+    problems[known & ~whole] = "start and end must be whole numbers"
+    outside, other = known & whole & ~inside, inside & (actual != found["text"])
+    shown = pd.DataFrame({"a": start, "b": end, "n": size, "text": found["text"], "actual": actual})
+    problems[outside] = [
+        f"offsets {row.a:.0f} to {row.b:.0f} are not a span of a text of {row.n:.0f} characters" for row in shown[outside].itertuples()
+    ]
+    problems[other] = [f"text is {row.text!r}, but raw[{row.a:.0f}:{row.b:.0f}] is {row.actual!r}" for row in shown[other].itertuples()]
+    wrong = np.flatnonzero(problems != "")
+    return pd.DataFrame({"row": wrong, "doc": found["doc"].to_numpy()[wrong], "problem": problems[wrong]})
+
+
+def locate(annotations: pd.DataFrame, texts: pd.DataFrame, *, name: str = "annotations") -> pd.DataFrame:
+    """Turn quoted words into offsets: `doc, exact` and perhaps `prefix` in, a span table out.
+
+    `exact` must stand in the text exactly once, or exactly once after `prefix` (some words before it; white space between the two
+    does not matter). Returns a span table with the other columns of `annotations`, in their order, and sorted like them.
+    Raises `ValueError` that lists every row that cannot be found exactly once, by `name` and index, with what was found.
+
+    >>> texts = pd.DataFrame({"doc": ["a"], "raw": ["No deal. They said: no deal. No deal!"]})
+    >>> locate(pd.DataFrame({"doc": ["a"], "exact": ["No deal"], "prefix": ["no deal."], "kind": ["slogan"]}), texts)
+      doc  start  end     text    kind
+    0   a     29   36  No deal  slogan
+    """
+    raws = dict(zip(texts["doc"], texts["raw"], strict=True))
+    prefixes = annotations["prefix"] if "prefix" in annotations else [""] * len(annotations)
+    starts, problems = [], []
+    rows = zip(annotations.index, annotations["doc"], annotations["exact"], prefixes, strict=True)
+    for row, doc, exact, prefix in rows:
+        try:
+            starts.append(_find_once(raws, doc, exact, prefix))
+        except LookupError as problem:
+            problems.append(f"{name}, row {row}: {problem.args[0]}")
+    if problems:
+        raise ValueError("\n".join(problems))
+    start = np.array(starts, dtype=int)
+    found = annotations.drop(columns=["exact", "prefix"], errors="ignore").reset_index(drop=True)
+    found.insert(1, "start", start)
+    found.insert(2, "end", start + annotations["exact"].str.len().to_numpy(dtype=int))
+    found.insert(3, "text", annotations["exact"].to_numpy())
+    return found
+
+
+def overlap(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
+    """Pair the rows of two span tables that share at least one character.
+
+    Returns `left` and `right` (positions in the two tables, from 0), `doc`, and `start`, `end` of what is shared, by `left`, then
+    `right`. Works by sorting: no loop over rows, whatever nests in what.
+
+    >>> a = pd.DataFrame({"doc": ["a", "a"], "start": [0, 10], "end": [6, 20]})
+    >>> overlap(a, pd.DataFrame({"doc": ["a"], "start": [4], "end": [12]}))
+       left  right doc  start  end
+    0     0      0   a      4    6
+    1     1      0   a     10   12
+    """
+    (left_start, left_end), (right_start, right_end) = _one_line(left, right)
+    a, b = _starts_inside(right_start, left_start, left_end, side="left")
+    d, c = _starts_inside(left_start, right_start, right_end, side="right")
+    pairs = pd.DataFrame({"left": np.concatenate([a, c]), "right": np.concatenate([b, d])})
+    pairs = pairs.sort_values(["left", "right"], ignore_index=True)
+    pairs["doc"] = left["doc"].to_numpy()[pairs["left"]]
+    pairs["start"] = np.maximum(left["start"].to_numpy()[pairs["left"]], right["start"].to_numpy()[pairs["right"]])
+    pairs["end"] = np.minimum(left["end"].to_numpy()[pairs["left"]], right["end"].to_numpy()[pairs["right"]])
+    return pairs
+
+
+def cover(found: pd.DataFrame, texts: pd.DataFrame) -> dict[str, np.ndarray]:
+    """Mark the characters that a span table covers: per `doc` one boolean array as long as its raw text.
+
+    >>> texts = pd.DataFrame({"doc": ["a"], "raw": ["abcdef"]})
+    >>> cover(pd.DataFrame({"doc": ["a", "a"], "start": [1, 2], "end": [3, 5]}), texts)["a"].astype(int)
+    array([0, 1, 1, 1, 1, 0])
+    """
+    sizes = texts["raw"].str.len().to_numpy(dtype=int)
+    first = np.concatenate([[0], np.cumsum(sizes + 1)])
+    base = first[pd.Index(texts["doc"]).get_indexer(found["doc"])]
+    depth = np.zeros(first[-1] + 1, dtype=int)
+    np.add.at(depth, base + found["start"].to_numpy(dtype=int), 1)
+    np.add.at(depth, base + found["end"].to_numpy(dtype=int), -1)
+    inside = np.cumsum(depth) > 0
+    return {doc: inside[at : at + size] for doc, at, size in zip(texts["doc"], first, sizes, strict=False)}
+
+
+def score(found: pd.DataFrame, read: pd.DataFrame, *, label: str | None = None) -> pd.Series:
+    """Compare a detected layer with a reading of the same texts, span by span.
+
+    A span is right when `doc`, `start`, `end` (and the column `label`, where one is named) are the same in both.
+    Returns `found`, `read`, `right` (counts), `precision`, `recall` and `f1`; a share of nothing is NaN.
+
+    >>> a = pd.DataFrame({"doc": ["a", "a"], "start": [0, 10], "end": [6, 20]})
+    >>> score(a, a.head(1)).to_dict()
+    {'found': 2, 'read': 1, 'right': 1, 'precision': 0.5, 'recall': 1.0, 'f1': 0.667}
+    """
+    keys = ["doc", "start", "end"] + ([label] if label else [])
+    right = len(found[keys].drop_duplicates().merge(read[keys].drop_duplicates()))
+    counts = {"found": len(found), "read": len(read), "right": right}
+    shares = {"precision": (right, len(found)), "recall": (right, len(read)), "f1": (2 * right, len(found) + len(read))}
+    return pd.Series(counts | {name: round(a / b, 3) if b else np.nan for name, (a, b) in shares.items()}, dtype=object)
+
+
+def _slices(found: pd.DataFrame, texts: pd.DataFrame) -> list[str]:
+    raws = dict(zip(texts["doc"], texts["raw"], strict=True))
+    return [raws[doc][start:end] for doc, start, end in zip(found["doc"], found["start"], found["end"], strict=True)]
+
+
+def _some(names, most: int = 8) -> str:
+    names = [repr(name) for name in names]
+    return ", ".join(names[:most]) + (f", … ({len(names)} in all)" if len(names) > most else "")
+
+
+def occurrences(raw: str, exact: str) -> Iterator[int]:
+    """Yield the offset of every place where `exact` stands in `raw`, overlapping ones too."""
+    at = raw.find(exact)
+    while at >= 0:
+        yield at
+        at = raw.find(exact, at + 1)
+
+
+def _find_once(raws: dict[str, str], doc: str, exact: str, prefix: str) -> int:
+    if doc not in raws:
+        raise LookupError(f"no text {doc!r}; allowed are: {_some(raws)}")
+    if not exact:
+        raise LookupError(f"'exact' is empty; allowed are words of {doc!r}")
+    raw, lead = raws[doc], prefix.rstrip()
+    places = list(occurrences(raw, exact))
+    hits = [at for at in places if raw[:at].rstrip().endswith(lead)] if lead else places
+    if len(hits) == 1:
+        return hits[0]
+    after = f" after {prefix!r}" if lead else ""
+    shown = "; ".join(f"{at}: …{raw[max(0, at - 30) : at]!r}" for at in (hits or places)[:5])
+    where = f" (before it, by offset: {shown})" if shown else ""
+    raise LookupError(f"{exact!r} stands {len(hits)} times in {doc!r}{after}; allowed is once{where}")
+
+
+def _one_line(left: pd.DataFrame, right: pd.DataFrame) -> list[tuple[np.ndarray, np.ndarray]]:
+    """Lay all texts end to end, so that one pair of numbers says both text and place."""
+    code = pd.factorize(pd.concat([left["doc"], right["doc"]], ignore_index=True))[0]
+    width = int(max(left["end"].max() if len(left) else 0, right["end"].max() if len(right) else 0)) + 1
+    base = [code[: len(left)] * width, code[len(left) :] * width]
+    return [(b + t["start"].to_numpy(dtype=int), b + t["end"].to_numpy(dtype=int)) for b, t in zip(base, (left, right), strict=True)]
+
+
+def _starts_inside(points: np.ndarray, start: np.ndarray, end: np.ndarray, *, side: str) -> tuple[np.ndarray, np.ndarray]:
+    """Pair each interval with the points in it; a point on its start counts for side='left' and not for side='right'."""
+    order = np.argsort(points, kind="stable")
+    low, high = np.searchsorted(points[order], start, side=side), np.searchsorted(points[order], end, side="left")
+    count = np.maximum(high - low, 0)
+    interval = np.repeat(np.arange(len(start)), count)
+    within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+    return interval, order[np.repeat(low, count) + within]
