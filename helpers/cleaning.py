@@ -3,10 +3,11 @@
 Every function takes a texts table (`doc`, `raw`) and returns a span table (`doc, start, end, text` and what the layer adds).
 """
 
+from collections.abc import Iterator
 from functools import cache
+from itertools import pairwise
 
 import babel
-import nltk
 import numpy as np
 import pandas as pd
 import regex
@@ -19,25 +20,33 @@ ZONES = ("title", "deck", "heading", "lead", "body")
 
 # Words whose full stop does not end a sentence, whatever follows.
 TITLES = (
-    "mr mrs ms mx dr prof rev hon gen col maj capt lt cmdr cdr adm brig sgt cpl pvt sen rep gov amb pres supt insp adv cr fr st ste mt ft "
-    "messrs mme mlle mgr h.e h.h h.m s.s vs v cf ca approx incl e.g i.e viz al fig eq vol ed eds "
-    "op rd ave blvd dept univ assn ret lic ing arch sra sr d.ª srta d.h z.b u.a bzw usw dz u p.ej v.a sog ggf prof tov im"
+    "mr mrs ms mx dr prof rev hon gen col maj capt lt cmdr cdr adm brig sgt cpl pvt sen rep gov amb pres supt insp adv cr fr st ste "
+    "mt ft messrs mme mlle mgr h.e h.h h.m s.s vs v cf ca approx incl e.g i.e viz al eq eds rd ave blvd dept univ assn "
+    "ret lic sra sr d.ª srta d.h z.b u.a bzw usw dz u p.ej v.a sog ggf prof"
 ).split()
 # Words that may well end a sentence: a common first word after them says so.
-LOOSE = "u.s u.k u.n e.u u.s.a u.s.s.r u.a.e d.c a.m p.m inc ltd co corp llc plc etc jr ph.d m.a b.a b.c a.d bros mln bln jan feb mar apr jun jul aug sep sept oct nov dec".split()
+LOOSE = (
+    "u.s u.k u.n e.u u.s.a u.s.s.r u.a.e d.c a.m p.m inc ltd co corp llc plc etc jr ph.d m.a b.a b.c a.d bros mln bln jan feb mar "
+    "apr jun jul aug sep sept oct nov dec"
+).split()
 STARTERS = (
-    "the a an this that these those it its he she they we i you his her their our my your there here in on at by for from to as if when while "
-    "after before since until during although though because but and or so yet however meanwhile moreover nevertheless thus then now "
-    "according some many most all both each no not what who where why how one two"
+    "the a an this that these those it its he she they we i you his her their our my your there here in on at by for from to as if "
+    "when while after before since until during although though because but and or so yet however meanwhile moreover nevertheless "
+    "thus then now according some many most all both each no not what who where why how one two"
 ).split()
 # Words whose full stop belongs to the number behind them.
 NUMBERED = r"\b(?:[Nn]os?|[Nn]r|[Aa]rts?|pp?|[Vv]ols?|[Ff]igs?|[Cc]h|[Ss]ecs?|§|n\.º)\.$"
-CUES = "said|says|asked|asks|told|added|wrote|replied|answered|demanded|cried|shouted|wondered|exclaimed|insisted|joked|recalled|noted|warned"
+CUES = (
+    "said|says|asked|asks|told|added|wrote|replied|answered|demanded|cried|shouted|wondered|exclaimed|insisted|joked|recalled|noted|warned"
+)
 
 _STRAIGHT = str.maketrans("“”„‟«»‹›‘’", '""""""""\'\'')
 _GLUED = regex.compile(r"[.!?](?P<shut>[”’»\"']*)(?=(?P<open>[“‘«„\"]*)(?P<word>\p{Lu}[\p{L}\p{M}'’-]*|\p{N}{1,4}(?= \p{Lu})|\p{Lu}\b))")
 _ELLIPSIS = regex.compile(r"(?<=[\p{L}\p{N}])(?:\.{3,}|…)[”’»\"')]*(?=\s+[“‘«„\"'(]*\p{Lu})")
-_CLOCK = regex.compile(r"\b[ap]\.m\.[”\"’)]*(?=\s+(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\p{L}+ time|(?:January|February|March|April|May|June|July)\b)\p{Lu}\p{Ll})")
+_CLOCK = regex.compile(
+    r"\b[ap]\.m\.[”\"’)]*(?=\s+(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\p{L}+ time|(?:January|February|March|April|May|June|July)\b)"
+    r"\p{Lu}\p{Ll})"
+)
 _MARKER = regex.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|[-–—•*·▪]")
 _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:[-'’‐‑][\p{L}\p{N}][\p{L}\p{N}\p{M}]*)*")
 
@@ -108,8 +117,8 @@ def split(paragraph: str) -> list[tuple[int, int]]:
     cuts = [0, *sorted({*_joints(paragraph), *ends}), len(paragraph)]
     folded = paragraph.translate(_STRAIGHT)
     found: list[tuple[int, int]] = []
-    for a, b in zip(cuts, cuts[1:], strict=False):
-        found += [(a + start, a + end) for start, end in _punkt().span_tokenize(folded[a:b])]
+    for a, b in pairwise(cuts):
+        found += [(a + start, a + end) for start, end in _spans(folded[a:b])]
     return [_trim(paragraph, start, end) for start, end in _merge(paragraph, _reopen(paragraph, found))]
 
 
@@ -128,13 +137,10 @@ def tokens(texts: pd.DataFrame, *, spellings: pd.DataFrame | None = None) -> pd.
     """
     found = [(doc, *m.span()) for doc, raw in _rows(texts) for m in _WORD.finditer(raw)]
     table = _table(texts, found, [])
+    known = {} if spellings is None else dict(zip(spellings["variant"].map(fold), spellings["norm"].map(fold), strict=True))
     codes, unique = pd.factorize(table["text"])
-    norms = np.array([fold(word) for word in unique] + [""], dtype=object)
-    table["norm"] = pd.Series(norms[codes], index=table.index, dtype=str)
-    if spellings is not None:
-        known = dict(zip(spellings["variant"].map(fold), spellings["norm"].map(fold), strict=True))
-        table["norm"] = table["norm"].map(known).fillna(table["norm"])
-    return table
+    norms = np.array([known.get(norm, norm) for norm in map(fold, unique)], dtype=object)
+    return table.assign(norm=pd.Series(norms[codes] if len(codes) else [], dtype=str))
 
 
 def fold(word: str) -> str:
@@ -165,7 +171,12 @@ _SPELLINGS = [
     ),
     (regex.compile(r"^((?:epi|amphi)?(?:cent|theat|fib|lit|kilomet|met|calib|sab|lust|spect|meag|somb))re(s|d)?(?='|$)"), r"\1er\2"),
     (regex.compile(r"^(defen|offen|licen|preten)ce(s|less)?(?='|$)"), r"\1se\2"),
-    (regex.compile(r"^(cancel|channel|counsel|dial|fuel|label|level|marshal|model|pedal|quarrel|rival|signal|total|travel|tunnel)l(ed|ing|er|ers)$"), r"\1\2"),
+    (
+        regex.compile(
+            r"^(cancel|channel|counsel|dial|fuel|label|level|marshal|model|pedal|quarrel|rival|signal|total|travel|tunnel)l(ed|ing|er|ers)$"
+        ),
+        r"\1\2",
+    ),
     (regex.compile(r"^(program)me(s)?$"), r"\1\2"),
     (regex.compile(r"^(gr)e(y|ys|yish)$"), r"\1a\2"),
 ]
@@ -185,13 +196,20 @@ def _punkt() -> PunktSentenceTokenizer:
     parameters = PunktParameters()
     parameters.abbrev_types = {*TITLES, *LOOSE}
     parameters.sent_starters = set(STARTERS)
-    return nltk.tokenize.punkt.PunktSentenceTokenizer(parameters)
+    return PunktSentenceTokenizer(parameters)
 
 
 @cache
 def _domains() -> frozenset[str]:
     """Endings of host names: country codes, and the oldest general ones."""
-    return frozenset(code.lower() for code in babel.Locale("en").territories if len(code) == 2) | {"com", "org", "net", "info", "gov", "edu"}
+    return frozenset(code.lower() for code in babel.Locale("en").territories if len(code) == 2) | {
+        "com",
+        "org",
+        "net",
+        "info",
+        "gov",
+        "edu",
+    }
 
 
 def _joints(text: str) -> list[int]:
@@ -217,6 +235,21 @@ def _is_joint(text: str, m: regex.Match) -> bool:
     return plain or (len(word) > 3 and word.lower() not in _domains())
 
 
+def _spans(text: str, window: int = 10_000) -> Iterator[tuple[int, int]]:
+    """Run Punkt over a text in windows, each from the last sentence of the one before: its patterns give up on long texts by the clock."""
+    at, begun = 0, None
+    while at < len(text):
+        found = [(at + start, at + end) for start, end in _punkt().span_tokenize(text[at : at + window])]
+        whole = at + window >= len(text)
+        if begun is not None and found:
+            found[0] = (begun, found[0][1])
+        if not whole and len(found) < 2:
+            at, begun = max(text.rfind(" ", at, at + window), at + window // 2), found[0][0] if found else begun
+            continue
+        yield from (found if whole else found[:-1])
+        at, begun = len(text) if whole else found[-1][0], None
+
+
 def _reopen(text: str, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Give an opening mark that stands alone at the end of a sentence to the next one."""
     starts = [start for start, _ in found]
@@ -235,17 +268,17 @@ def _merge(text: str, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Join again what Punkt parts wrongly: a cue behind `?”`, a number behind `No.`, a list mark and its item, an ordinal and its month."""
     out: list[tuple[int, int]] = []
     for start, end in found:
-        if out and _belongs(text[out[-1][0] : out[-1][1]], text[start:end], text[out[-1][1] : start]):
+        if out and _belongs(text[max(out[-1][0], out[-1][1] - 60) : out[-1][1]], text[start : min(end, start + 120)], start > out[-1][1]):
             out[-1] = (out[-1][0], end)
         else:
             out.append((start, end))
     return out
 
 
-def _belongs(before: str, after: str, gap: str) -> bool:
+def _belongs(before: str, after: str, spaced: bool) -> bool:
     if regex.match(r"[”»’]+(\s|$)|[\"')]+$", after) or _MARKER.fullmatch(before):
         return True
-    if regex.match(r"\p{Ll}", after) and gap:
+    if spaced and regex.match(r"\p{Ll}", after):
         return True
     if regex.search(rf"(?:^|[\s(“\"«])(?i:{'|'.join(map(regex.escape, TITLES))})\.$", before):
         return True

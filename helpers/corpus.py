@@ -8,6 +8,7 @@ import csv
 import datetime
 import hashlib
 import io
+import os
 import re
 import tempfile
 from collections.abc import Iterator, Mapping, Sequence
@@ -40,7 +41,7 @@ def load(folder: Path | str = EXAMPLE) -> pd.DataFrame:
     - `sha256`: of the file's bytes; verified where `documents.csv` gives it, computed where not
     - `title`, `outlet`, `occasion`, `note`: what the text states; blank where it states nothing
     - `kind`: one of `KINDS`, or blank; `published`: YYYY-MM-DD, or blank
-    - `language`, `translated_from`: CLDR language codes such as `en`, or blank
+    - `language`, `translated_from`: CLDR language codes such as `en` or `pt-BR`, or blank
     - any further column of `documents.csv`, as it stands
     - `raw`: the text, exactly as stored
 
@@ -55,11 +56,13 @@ def load(folder: Path | str = EXAMPLE) -> pd.DataFrame:
     path = folder / "documents.csv"
     documents = read_table(path, ["doc", "file"])
     problems = [f"{path}, row {row}: {text}" for row, text in sorted(_document_problems(documents))]
+    if "raw" in documents:
+        problems.append(f"{path}, row 1: a column is named 'raw', as that of the texts themselves; allowed is any other name")
     raws = {}
     for row, file in documents["file"].items():
         try:
             raws[row] = _read_text(folder, file, documents["sha256"].get(row, "") if "sha256" in documents else "")
-        except ValueError as problem:
+        except (ValueError, OSError) as problem:
             problems.append(f"{path}, row {row}: {problem}")
     if not len(documents):
         problems.append(f"{path}: no text is listed; allowed is one row per text")
@@ -81,7 +84,8 @@ def from_texts(raws: Mapping[str, str]) -> pd.DataFrame:
 def read_layer(layer: str, texts: pd.DataFrame, folder: Path | str = EXAMPLE) -> pd.DataFrame:
     """Read `annotations/<layer>.csv` (`doc, exact, prefix` and what else it has) as a span table, in text order.
 
-    Raises `CorpusError` where the file is not well formed or words cannot be found exactly once.
+    Returns `doc, start, end, text` and the file's other columns; see `spans.locate` for how words are found. Raises `CorpusError`
+    where the file is not well formed or words cannot be found exactly once.
 
     >>> read_layer("furniture", load()).head(1)
                 doc  start  end        text        kind
@@ -99,8 +103,8 @@ def read_evidence(texts: pd.DataFrame, folder: Path | str = EXAMPLE) -> pd.DataF
     """Read what the texts state, or let infer, about themselves: a span table of the words that each value rests on.
 
     Returns `doc, start, end, text` with `field` (one of `FIELDS`), `value` (blank: not known), `basis` (`stated` or `inferred`),
-    `why`, `confidence` (`high`, `medium`, `low`). Raises `CorpusError` for unknown values, a field of a text given twice, or a
-    stated value that differs from `documents.csv`.
+    `why`, `confidence` (`high`, `medium`, `low`). Raises `CorpusError` for unknown values, a value that `documents.csv` could not
+    have in that field, a field of a text given twice, or a stated value that differs from `documents.csv`.
 
     >>> read_evidence(load()).query("field == 'published'")[["doc", "value", "basis"]].head(2)
                  doc       value     basis
@@ -109,6 +113,8 @@ def read_evidence(texts: pd.DataFrame, folder: Path | str = EXAMPLE) -> pd.DataF
     path = Path(folder) / "annotations" / "evidence.csv"
     rows = read_table(path, ["doc", "field", "value", "basis", "exact", "prefix", "why", "confidence"])
     problems = [*_unknown(rows, "field", FIELDS), *_unknown(rows, "basis", BASES), *_unknown(rows, "confidence", CONFIDENCES)]
+    for field in FIELDS:
+        problems += _value_problems(rows.loc[rows["field"] == field, ["value"]].rename(columns={"value": field}))
     problems += [(row, "this field of this text is given twice; allowed is once") for row in rows.index[rows.duplicated(["doc", "field"])]]
     problems += _contradictions(rows, texts)
     if problems:
@@ -141,18 +147,25 @@ def unlisted(texts: pd.DataFrame, folder: Path | str = EXAMPLE) -> list[str]:
 def read_table(path: Path | str, columns: Sequence[str]) -> pd.DataFrame:
     """Read a CSV file (UTF-8, with or without a byte order mark; comma; one header) as text, nothing guessed.
 
-    Returns all its columns as `str`; the index, named `row`, is the row in a spreadsheet. Raises `CorpusError` where the file is
-    missing, not UTF-8, delimited otherwise, has a row of another length, or lacks one of `columns`.
+    Returns all its columns as `str`; the index, named `row`, is the row in a spreadsheet. Rows without a word in any cell are
+    skipped. Raises `CorpusError` where the file is missing, not UTF-8, delimited otherwise, has a row of another length, names a
+    column twice, or lacks one of `columns`.
+
+    >>> read_table(EXAMPLE / "documents.csv", ["doc", "file"])[["doc", "language"]].head(2)
+                   doc language
+    row
+    2     anadolu-2021       en
+    3    generico-2023       en
     """
     path = Path(path)
     try:
-        lines = list(csv.reader(io.StringIO(path.read_bytes().decode("utf-8-sig"), newline=""), strict=True))
-    except FileNotFoundError:
-        raise CorpusError(f"{path}: no such file") from None
+        content = path.read_bytes().decode("utf-8")
+    except OSError as problem:
+        reason = "no such file" if isinstance(problem, FileNotFoundError) else problem.strerror
+        raise CorpusError(f"{path}: {reason}; allowed is a CSV file") from None
     except UnicodeDecodeError as problem:
         raise CorpusError(f"{path}: not UTF-8 at byte {problem.start}; allowed is UTF-8") from None
-    except csv.Error as problem:
-        raise CorpusError(f"{path}: not a CSV file ({problem})") from None
+    lines = _lines(path, content.removeprefix("\ufeff"))
     header = lines[0] if lines else []
     _check_header(path, header, columns)
     rows = {number: line for number, line in enumerate(lines[1:], start=2) if any(line)}
@@ -164,19 +177,53 @@ def read_table(path: Path | str, columns: Sequence[str]) -> pd.DataFrame:
 
 
 def write_table(frame: pd.DataFrame, path: Path | str) -> None:
-    """Write a table as CSV (UTF-8, comma, one header); the file is replaced in one step, never left half-written."""
+    """Write a table as CSV (UTF-8, comma, one header); the file is replaced in one step, never left half-written.
+
+    The index is not written; a missing value becomes a blank cell. `read_table` reads every text back as it was.
+
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_table(pd.DataFrame({"doc": ["a"], "text": ["No, NA"]}), Path(folder) / "new.csv")
+    ...     print((Path(folder) / "new.csv").read_text())
+    doc,text
+    a,"No, NA"
+    """
     path = Path(path)
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".draft-") as folder:
         draft = Path(folder) / path.name
-        frame.to_csv(draft, index=False, encoding="utf-8", lineterminator="\n")
+        frame.to_csv(draft, index=False, encoding="utf-8", lineterminator="\n", quoting=_quoting(frame))
         draft.replace(path)
 
 
 @cache
 def languages() -> frozenset[str]:
-    """The language codes that are allowed: those that CLDR names."""
-    return frozenset(babel.Locale("en").languages)
+    """Return the language codes that are allowed: those that CLDR names, written with a hyphen.
+
+    >>> sorted({"en", "pt-BR", "pt_BR", "English"} & languages())
+    ['en', 'pt-BR']
+    """
+    return frozenset(code.replace("_", "-") for code in babel.Locale("en").languages)
+
+
+def _lines(path: Path, content: str) -> list[list[str]]:
+    """Part the content of a CSV file into rows of cells, however long a cell is."""
+    lines = []
+    limit = csv.field_size_limit(len(content) + 1)
+    try:
+        for line in csv.reader(io.StringIO(content, newline=""), strict=True):
+            lines.append(line)
+    except csv.Error as problem:
+        raise CorpusError(f"{path}, row {len(lines) + 1}: quotation marks do not pair ({problem}); allowed is CSV") from None
+    finally:
+        csv.field_size_limit(limit)
+    return lines
+
+
+def _quoting(frame: pd.DataFrame) -> int:
+    """Quote all text where a cell holds a carriage return: left to itself, the writer would let it end the row."""
+    columns = frame.select_dtypes(exclude="number").items()
+    risky = any("\r" in cell for _, column in columns for cell in column if isinstance(cell, str))
+    return csv.QUOTE_NONNUMERIC if risky else csv.QUOTE_MINIMAL
 
 
 def _check_header(path: Path, header: list[str], columns: Sequence[str]) -> None:
@@ -186,15 +233,16 @@ def _check_header(path: Path, header: list[str], columns: Sequence[str]) -> None
         raise CorpusError(f"{path}, row 1: cells are separated by {other!r}; allowed is a comma")
     if missing:
         raise CorpusError(f"{path}, row 1: no column {', '.join(map(repr, missing))}; there are {', '.join(map(repr, header)) or 'none'}")
-    if len(set(header)) < len(header):
-        raise CorpusError(f"{path}, row 1: a column is named twice; allowed is once")
+    twice = sorted({name for name in header if header.count(name) > 1})
+    if twice:
+        raise CorpusError(f"{path}, row 1: column {', '.join(map(repr, twice))} is named twice; allowed is once")
 
 
 def _document_problems(documents: pd.DataFrame) -> Iterator[tuple[int, str]]:
     doc, file = documents["doc"], documents["file"]
     for row in documents.index[doc == ""]:
         yield row, "no id in 'doc'; allowed is a name of letters, digits, '.', '_', '-'"
-    for row in documents.index[(doc != "") & ~doc.str.fullmatch(r"\w[\w.-]{0,99}")]:
+    for row in documents.index[(doc != "") & ~doc.map(_is_id)]:
         yield row, f"id {doc[row]!r}; allowed are up to 100 letters, digits, '.', '_', '-', a letter or digit first"
     for row in documents.index[(doc != "") & doc.duplicated()]:
         yield row, f"id {doc[row]!r} is there twice; allowed is once"
@@ -202,14 +250,19 @@ def _document_problems(documents: pd.DataFrame) -> Iterator[tuple[int, str]]:
         yield row, f"id {doc[row]!r} differs from another by case only; allowed are ids that differ otherwise"
     for row in documents.index[(file != "") & file.duplicated()]:
         yield row, f"file {file[row]!r} is listed twice; allowed is once"
-    if "kind" in documents:
-        yield from _unknown(documents, "kind", ("", *KINDS))
-    for column in {"language", "translated_from"} & set(documents):
-        for row in documents.index[~documents[column].isin({"", *languages()})]:
-            yield row, f"{column} {documents[column][row]!r}; allowed are CLDR language codes such as 'en' or 'pt-BR'"
-    if "published" in documents:
-        for row in documents.index[~documents["published"].map(_is_date)]:
-            yield row, f"published {documents['published'][row]!r}; allowed is a date as YYYY-MM-DD, or nothing"
+    yield from _value_problems(documents)
+
+
+def _value_problems(rows: pd.DataFrame) -> Iterator[tuple[int, str]]:
+    """Check the columns of `rows` that are fields with a closed set of values."""
+    if "kind" in rows:
+        yield from _unknown(rows, "kind", ("", *KINDS))
+    for column in {"language", "translated_from"} & set(rows):
+        for row in rows.index[~rows[column].isin({"", *languages()})]:
+            yield row, f"{column} {rows[column][row]!r}; allowed are CLDR language codes such as 'en' or 'pt-BR', or nothing"
+    if "published" in rows:
+        for row in rows.index[~rows["published"].map(_is_date).astype(bool)]:
+            yield row, f"published {rows['published'][row]!r}; allowed is a date as YYYY-MM-DD, or nothing"
 
 
 def _unknown(rows: pd.DataFrame, column: str, allowed: Sequence[str]) -> list[tuple[int, str]]:
@@ -228,6 +281,10 @@ def _contradictions(rows: pd.DataFrame, texts: pd.DataFrame) -> list[tuple[int, 
     ]
 
 
+def _is_id(name: str) -> bool:
+    return bool(re.fullmatch(r"[^\W_][\w.-]{0,99}", name))
+
+
 def _is_date(value: str) -> bool:
     try:
         return value == "" or bool(re.fullmatch(r"\d{4}-\d\d-\d\d", value, re.ASCII) and datetime.date.fromisoformat(value))
@@ -238,10 +295,11 @@ def _is_date(value: str) -> bool:
 def _read_text(folder: Path, file: str, sha256: str) -> tuple[str, str]:
     """Return a text's hash and its characters."""
     path = folder / "texts" / file
-    if not file or Path(file).is_absolute() or "\\" in file or path.resolve() != path:
+    odd = not file or Path(file).is_absolute() or "\\" in file or Path(file).as_posix() != file
+    if odd or Path(os.path.realpath(path)) != path:
         raise ValueError(f"file {file!r}; allowed is the name of a file inside texts/, no link, no '..', no absolute path")
     if not path.is_file():
-        raise ValueError(f"file {file!r} is not in texts/")
+        raise ValueError(f"file {file!r} is not in texts/; allowed is the name of a file there")
     stored = path.read_bytes()
     actual = hashlib.sha256(stored).hexdigest()
     if sha256 and sha256.lower() != actual:
@@ -250,6 +308,8 @@ def _read_text(folder: Path, file: str, sha256: str) -> tuple[str, str]:
         raw = stored.decode("utf-8")
     except UnicodeDecodeError as problem:
         raise ValueError(f"file {file!r} is not UTF-8 at byte {problem.start} ({problem.reason}); allowed is UTF-8") from None
+    if "\0" in raw:
+        raise ValueError(f"file {file!r} has a zero byte at byte {stored.index(0)}, as UTF-16 has; allowed is UTF-8")
     if not raw.replace("\ufeff", "").strip():
         raise ValueError(f"file {file!r} is empty; allowed is a text of at least one character")
     return actual, raw

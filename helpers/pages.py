@@ -6,15 +6,16 @@ that they count above and below the article only). Everything else here is about
 """
 
 import csv
+from bisect import bisect_left, bisect_right
 from dataclasses import dataclass, replace
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from importlib import resources
 
 import babel
 import regex
 
 LANGUAGES = "en de fr es it pt nl pl cs sk ru uk bg sr hr ro hu tr az hy ka el sv da nb fi lt lv et".split()
-LONGEST_RULE = 240
+LONGEST_RULE, LONGEST_CREDIT, LONGEST_HEAD = 240, 120, 100
 SOLID_WORDS, SHORT_WORDS, LONG_WORDS = 8, 3, 26
 
 _LINE = regex.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
@@ -25,16 +26,19 @@ _ENDS_PLAIN = regex.compile(rf"[.…。](\s?{_CLOSERS})?$")
 _MARKER = regex.compile(r"(\(?(\d{1,2}|[a-z]|[ivx]{1,4})[.)]|[-–—•*·▪])\s")
 _PARTS = regex.compile(r"\s*[|•·\t]\s*|\s+[-–—/›»>]\s+|\s*[›»]\s*|\s{2,}")
 _CRUMBS = regex.compile(r"[›»>]|\s/\s")
-_NAME = regex.compile(r"\p{Lu}[\p{L}.'’-]*(?:,? (?:and |& |de |van |von |der |la |al-|el-|bin |del |da )?\p{Lu}[\p{L}.'’-]*){0,4}[.*]?")
+_NAME = regex.compile(
+    r"\p{Lu}[\p{L}.'’-]*(?:,? (?:and |& |de |van |von |der |la |al-|el-|bin |del |da )?\p{Lu}[\p{L}.'’-]*){0,4}(?: in \p{Lu}[\p{L}-]+)?[.*]?"
+)
 _PICTURES = regex.compile(r"^(?:(?!©)[\p{So}\p{Cf}\uFE0F\s→←↑↓☰*])+(?=[\p{L}\p{N}@#])|[\p{So}\p{Cf}\uFE0F\s→←↑↓]+$")
-_PLACE = regex.compile(r"\p{Lu}{3,}(?: \p{Lu}{3,})?(?:, \p{Lu}\p{L}+)?")
+_PLACE = regex.compile(r"\p{Lu}{3,}(?: \p{Lu}{3,})?(?: ?[,/] ?\p{Lu}\p{L}+)?")
 _INSTITUTION = regex.compile(
-    r"(the )?(permanent mission|embassy|consulate|ministry|government|president|presidency|office|parliament|department|council|commission"
-    r"|agency|union|university|institute|foundation|welcome to)\b.*",
+    r"(the )?(permanent mission|embassy|consulate|ministry|government|president|presidency|office|parliament|department|council"
+    r"|commission|agency|union|university|institute|foundation|welcome to)\b.*",
     regex.I,
 )
 _CREDIT = regex.compile(
-    r"(?<=[.!?\"”’)] ?)(?:\(?(?i:(?:photo|image|picture|foto|fot\.|credit|source|фото)(?: credit| source| by)?\b|©)(?:[^.!?]|(?<=\b\p{L})\.){1,60}\)?"
+    r"(?<=[.!?\"”’)] ?)(?:\(?(?i:(?:photo|image|picture|foto|fot\.|credit|source|фото)(?: credit| source| by)?\b|©)"
+    r"(?:[^.!?]|(?<=\b\p{L})\.){1,60}\)?"
     r"|\(?\p{Lu}[\p{Lu} .-]+/ ?\p{Lu}[^.!?]{1,50}|\(?(?:AP Photo|Getty Images|Reuters|AFP|EPA)[^.!?]{0,50})$"
     r"|(?<=\s)(?:IMAGE SOURCE,|IMAGE CREDIT|PHOTO:|Photo:|Image:|©) ?[^.!?]{2,60}$"
 )
@@ -54,17 +58,17 @@ class Piece:
     why: str = ""
     zone: str = ""
 
-    @property
+    @cached_property
     def words(self) -> int:
         """How many runs without white space it has."""
         return len(self.text.split())
 
-    @property
+    @cached_property
     def open(self) -> bool:
         """Whether it is article text so far and does not end as a sentence does: headlines, headings, names, labels."""
         return not self.kind and not _ENDS.search(self.text) and self.words < LONG_WORDS
 
-    @property
+    @cached_property
     def solid(self) -> bool:
         """Whether it is article text so far and reads like a paragraph: long, or a whole sentence of some words."""
         enough = self.words >= SOLID_WORDS and _ENDS_PLAIN.search(self.text) is not None
@@ -147,14 +151,15 @@ def _wrapped(raw: str, one: Piece, two: Piece, width: int) -> bool:
     gap = raw[one.end : two.start]
     blank = gap.count("\n") > 1 or (gap.count("\r") > 1 and "\n" not in gap)
     last = raw[one.start : one.end].splitlines()[-1]
-    return not blank and not _MARKER.match(two.text) and len(last) >= 0.75 * width
+    labels = _known(one.text)[0] or _known(two.text)[0] or _MARKER.match(two.text)
+    return not blank and not labels and len(last) >= 0.75 * width
 
 
 @cache
 def _rules() -> list[tuple[str, str, str, regex.Pattern]]:
     text = resources.files("helpers").joinpath("furniture.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(text.splitlines())
-    return [(row["kind"], row["where"], row["why"], regex.compile(row["pattern"], regex.I)) for row in rows]
+    return [(row["kind"], row["where"], f"fixed phrase: {row['why']}", regex.compile(row["pattern"], regex.I)) for row in rows]
 
 
 @lru_cache(maxsize=100_000)
@@ -172,7 +177,13 @@ def _rule(text: str) -> tuple[str, str, str]:
 
 @cache
 def _months() -> str:
-    names = {n for code in LANGUAGES for width in ("wide", "abbreviated") for form in ("format", "stand-alone") for n in _names(code, form, width)}
+    names = {
+        n
+        for code in LANGUAGES
+        for width in ("wide", "abbreviated")
+        for form in ("format", "stand-alone")
+        for n in _names(code, form, width)
+    }
     return "|".join(sorted(map(regex.escape, names), key=len, reverse=True))
 
 
@@ -183,17 +194,20 @@ def _names(code: str, form: str, width: str) -> set[str]:
 
 @cache
 def _timestamp() -> regex.Pattern:
-    days = {n.rstrip(".") for code in LANGUAGES for width in ("wide", "abbreviated") for n in babel.Locale(code).days["format"][width].values()}
+    days = {
+        n.rstrip(".") for code in LANGUAGES for width in ("wide", "abbreviated") for n in babel.Locale(code).days["format"][width].values()
+    }
     words = (
         "first last published|posted|updated?|updated|modified|created|issued|released|edited|date|time|publication|published|on|at|in|of|the|"
         "today|yesterday|just|now|ago|hours?|hrs?|hr|h|minutes?|mins?|min|m|seconds?|days?|d|weeks?|months?|years?|am|pm|a\\.m|p\\.m|noon|local|"
-        "gmt|utc|bst|cet|cest|eet|eest|msk|est|edt|pst|pdt|cst|ist|aest|jst|uhr|stand|spring|summer|autumn|fall|winter|le|à|mis|jour|publié|de|del|"
+        "gmt|utc|bst|cet|cest|eet|eest|msk|est|edt|pst|pdt|cst|ist|aest|aedt|jst|sgt|hkt|eat|azt|amt|trt|et|pt|ct|uhr|stand|"
+        "spring|summer|autumn|fall|winter|le|à|mis|jour|publié|de|del|"
         "las|г|года|роке|року|roku|o|godz|data|publikacji|aktualizacja|opublikowano|güncelleme|yayın|tarihi|опубликовано|обновлено|дата|"
         "veröffentlicht|aktualisiert|zuletzt|am|um|actualizado|publicado|hace|horas?|il|alle|ore|last"
     )
     label = "|".join([words, _months(), *(regex.escape(day) for day in sorted(days, key=len, reverse=True))])
-    number = r"\d++(?:(?:[.:/-]|h)\d++)*+(?:st|nd|rd|th|h|am|pm)?(?![\p{L}\d])|[+-]\d{4}"
-    return regex.compile(rf"(?:(?:(?<!\p{{L}})(?:{label})(?!\p{{L}})|{number})[\s,.;:|/()•·–—-]*+)+", regex.I)
+    number = r"\d++(?:(?:[.:/-]|h)\d++)*+(?:st|nd|rd|th|h|am|pm)?(?![\p{L}\d])|[+-]\d{1,2}(?::?\d\d)?(?!\d)|\d{4}-\d\d-\d\dT[\d:.]+Z?"
+    return regex.compile(rf"[(\[]?(?:(?:(?<!\p{{L}})(?:{label})(?!\p{{L}})|{number})[\s,.;:|/()\[\]•·–—-]*+)+", regex.I)
 
 
 @cache
@@ -204,7 +218,9 @@ def _strong_date() -> regex.Pattern:
 def _is_timestamp(text: str) -> bool:
     if len(text) > 100 or not _timestamp().fullmatch(text):
         return False
-    return bool(_strong_date().search(text) and regex.search(r"\d|day", text)) or bool(regex.fullmatch(r"(last )?(published|updated|posted)( on)?:?", text, regex.I))
+    return bool(_strong_date().search(text) and regex.search(r"\d|day", text)) or bool(
+        regex.fullmatch(r"(last )?(published|updated|posted)( on)?:?", text, regex.I)
+    )
 
 
 def _known(text: str) -> tuple[str, str]:
@@ -215,7 +231,8 @@ def _known(text: str) -> tuple[str, str]:
 
 def _split_duplicates(raw: str, pieces: list[Piece]) -> list[Piece]:
     """Mark a headline that is printed twice: glued to a page head or a site's name, or again on a line of its own."""
-    end = next((i for i, piece in enumerate(pieces) if piece.solid and not _glued_to_any(piece, pieces)), len(pieces))
+    head = pieces[:LONGEST_HEAD]
+    end = next((i for i, piece in enumerate(head) if piece.solid and not _glued_to_any(piece, head)), len(head))
     titles = [p for p in pieces[:end] if (p.open or p.text.endswith(("?", "!"))) and p.words > SHORT_WORDS and not _known(p.text)[0]]
     out: list[Piece] = []
     for i, piece in enumerate(pieces):
@@ -257,9 +274,12 @@ def _split(raw: str, piece: Piece, *, above: bool) -> list[Piece]:
         return parts
     if _is_menu(piece.text):
         return [replace(piece, kind="navigation", why="a row of menu items")]
-    credit = _CREDIT.search(raw, piece.start, piece.end)
+    credit = _CREDIT.search(raw, max(piece.start, piece.end - LONGEST_CREDIT), piece.end)
     if credit and credit.start() > piece.start:
-        return [_piece(raw, piece.start, credit.start()), _piece(raw, credit.start(), piece.end, "byline", "credit at the end of a caption")]
+        return [
+            _piece(raw, piece.start, credit.start()),
+            _piece(raw, credit.start(), piece.end, "byline", "credit at the end of a caption"),
+        ]
     return [piece]
 
 
@@ -273,11 +293,17 @@ def _split_parts(raw: str, piece: Piece) -> list[Piece]:
     found = [_rule(_PARTS.sub(" ", part.text).strip()) for part in parts]
     crumbs = _CRUMBS.search(raw[piece.start : piece.end]) is not None
     row = len(parts) > 2 and all(part.words <= 4 for part in parts)
-    sure = [bool(kind) or (part.words <= 2 and _NAME.fullmatch(_PARTS.sub("", part.text)) is not None) for (kind, _, _), part in zip(found, parts, strict=True)]
+    sure = [
+        bool(kind) or (part.words <= 2 and _NAME.fullmatch(_PARTS.sub("", part.text)) is not None)
+        for (kind, _, _), part in zip(found, parts, strict=True)
+    ]
     if not (any(kind for kind, _, _ in found) and (all(sure) or row or (crumbs and all(part.words <= 5 for part in parts)))):
         return []
     dated = any(kind == "timestamp" for kind, _, _ in found)
-    kinds = [kind or ("byline" if dated and _NAME.fullmatch(_PARTS.sub("", part.text)) else "navigation") for (kind, _, _), part in zip(found, parts, strict=True)]
+    kinds = [
+        kind or ("byline" if dated and _NAME.fullmatch(_PARTS.sub("", part.text)) else "navigation")
+        for (kind, _, _), part in zip(found, parts, strict=True)
+    ]
     merged: list[Piece] = []
     for part, kind in zip(parts, kinds, strict=True):
         if merged and merged[-1].kind == kind:
@@ -289,6 +315,8 @@ def _split_parts(raw: str, piece: Piece) -> list[Piece]:
 
 def _split_date(raw: str, piece: Piece) -> list[Piece]:
     """Cut `Anna Keller, 4 March 2022` before its date and `4 March 2022 by Anna Keller` behind it; `Port Elm, 4 March` is a dateline."""
+    if not _strong_date().search(piece.text):
+        return []
     for m in regex.finditer(r"(?<=[\s,(])(?=\S)", raw, pos=piece.start, endpos=piece.end):
         one, two = raw[piece.start : m.start()].strip(" ,("), raw[m.start() : piece.end]
         if _is_timestamp(two) and regex.search(r"\d", two):
@@ -313,6 +341,8 @@ def _two(raw: str, piece: Piece, cut: int, one: tuple[str, str], two: tuple[str,
 
 def _is_menu(text: str) -> bool:
     """Whether most words of a short line, or of one whose words are glued, are menu items."""
+    if len(text) > LONGEST_RULE:
+        return False
     glued = regex.split(r"(?<=\p{Ll})(?=\p{Lu})", text)
     items = glued if len(glued) > 2 and " " not in text else text.split()
     hits = sum(_rule(item)[0] in {"navigation", "subscription", "archive"} for item in items)
@@ -321,9 +351,10 @@ def _is_menu(text: str) -> bool:
 
 def _label_head(pieces: list[Piece]) -> list[Piece]:
     """Label what stands above the article: page names and labels before the headline, names beside a date."""
-    first = next((i for i, piece in enumerate(pieces) if piece.solid), len(pieces))
-    if first == len(pieces):
-        first = next((i for i, piece in enumerate(pieces) if not piece.kind and _ENDS.search(piece.text)), len(pieces))
+    head = pieces[:LONGEST_HEAD]
+    first = next((i for i, piece in enumerate(head) if piece.solid), len(head))
+    if first == len(head):
+        first = next((i for i, piece in enumerate(head) if not piece.kind and _ENDS.search(piece.text)), len(head))
     title = _find_title(pieces, first)
     out = list(pieces)
     for i in range(first):
@@ -353,7 +384,7 @@ def _find_title(pieces: list[Piece], end: int) -> int | None:
     """Find the headline above the first paragraph: among the first long lines of each run of unlabelled lines, the likeliest."""
     labels = [piece.kind or _rule(piece.text)[0] for piece in pieces[:end]]
     free = [i for i in range(end) if not labels[i] and (pieces[i].open or _asks(pieces[i])) and not _MARKER.match(pieces[i].text)]
-    twice = [i for i in free if any(p.kind == "duplicate" and pieces[i].text.casefold() in p.text.casefold() for p in pieces)]
+    twice = [i for i in free if any(p.kind == "duplicate" and pieces[i].text.casefold() in p.text.casefold() for p in pieces[:end])]
     if twice:
         return twice[0]
     long = [i for i in free if pieces[i].words > SHORT_WORDS]
@@ -395,7 +426,9 @@ def _label_lists(pieces: list[Piece]) -> list[Piece]:
 
 
 def _heads_list(piece: Piece) -> bool:
-    return piece.kind == "archive" and (piece.why == _LISTED or (piece.why.startswith("label") and ":" not in piece.text.rstrip(":")))
+    return piece.kind == "archive" and (
+        piece.why == _LISTED or (piece.why.startswith("fixed phrase: label") and ":" not in piece.text.rstrip(":"))
+    )
 
 
 def _label_tail(pieces: list[Piece]) -> list[Piece]:
@@ -414,7 +447,7 @@ def _label_tail(pieces: list[Piece]) -> list[Piece]:
     out, mode = list(pieces), pieces[start].kind
     for i in range(start, len(out)):
         kind, _, why = _rule(out[i].text)
-        if (out[i].kind or kind) in {"byline", "timestamp"} and mode == "comment" or (out[i - 1].why == _LISTED and _is_bare(out[i])):
+        if ((out[i].kind or kind) in {"byline", "timestamp"} and mode == "comment") or (out[i - 1].why == _LISTED and _is_bare(out[i])):
             out[i] = replace(out[i], kind=mode, why=f"name or date among {mode} lines")
         elif out[i].kind or kind:
             out[i] = out[i] if out[i].kind else replace(out[i], kind=kind, why=why)
@@ -434,8 +467,8 @@ def _is_bare(piece: Piece) -> bool:
 def _dateline() -> regex.Pattern:
     city = r"\p{Lu}[\p{L}'’.-]+(?: \p{Lu}[\p{L}'’.-]+){0,3}"
     caps = r"\p{Lu}[\p{Lu}'’.-]+(?: \p{Lu}[\p{Lu}'’.-]+){0,3}"
-    date = rf",?\s*\(?(?:(?:{_months()})\.? \d{{1,2}}(?!\d)|\d{{1,2}}\.? (?:de )?(?:{_months()})\.?)(?:,? (?:de )?\d{{4}})?\)?"
-    agency = r"\.?\s*(?:\([\p{L}.&/ -]{2,40}\)|/[\p{L}.&-]{2,30}/)|,\s*\p{Lu}{2,12}(?=\s*[-–—:.])"
+    date = rf",?\s*\(?(?i:(?:{_months()})\.? \d{{1,2}}(?!\d)|\d{{1,2}}\.? (?:de )?(?:{_months()})\.?)(?:,? (?:de )?\d{{4}})?\)?"
+    agency = r"[.,]?\s*(?:\([\p{L}.&/ -]{2,40}\)|/[\p{L}.&-]{2,30}/)|,\s*\p{Lu}{2,12}(?=\s*[-–—:.])"
     dash = r"\s*(?:[-–—]{1,3}|\.-)(?=\s)"
     stop = rf"(?:{dash}|\s*[:.](?=\s))"
     more = r"(?=\s*[\p{Lu}\p{N}\"“„«‘'])"
@@ -443,7 +476,8 @@ def _dateline() -> regex.Pattern:
         rf"(?:{caps}(?:\s*[,/]\s*{city}){{0,2}}(?:{date})(?:{agency})?{stop}?(?=\s)"
         rf"|{city}(?:\s*[,/]\s*{city}){{0,2}}(?:(?:{date})(?:{agency})?|{agency}){stop}"
         rf"|{caps}(?:\s*[,/]\s*{city}){{0,2}}(?:{dash}|:(?=\s)){more}"
-        rf"|{city}(?:\s*[,/]\s*{city})?\s[–—](?=\s){more})"
+        rf"|{city}(?:\s*[,/]\s*{city})?\s[–—](?=\s){more}"
+        rf"|\([\p{{L}} ./-]{{2,24}}\){dash}{more})"
     )
 
 
@@ -461,10 +495,12 @@ def _split_dateline(raw: str, pieces: list[Piece]) -> list[Piece]:
 
 
 def _remaining(raw: str, taken: list[tuple[int, int, str]]) -> list[Piece]:
+    cuts = sorted((start, end) for start, end, _ in taken)
+    starts, ends = [start for start, _ in cuts], [end for _, end in cuts]
     pieces = []
-    for paragraph in paragraphs(raw):
-        cuts = [(a, b) for a, b, _ in taken if a < paragraph.end and b > paragraph.start]
-        edges = [paragraph.start, *(edge for cut in sorted(cuts) for edge in cut), paragraph.end]
+    for whole in paragraphs(raw):
+        inside = cuts[bisect_right(ends, whole.start) : bisect_left(starts, whole.end)]
+        edges = [whole.start, *(edge for cut in inside for edge in cut), whole.end]
         pieces += [_piece(raw, a, b) for a, b in zip(edges[::2], edges[1::2], strict=True) if a < b]
     return [piece for piece in pieces if piece]
 
@@ -499,4 +535,9 @@ def _is_heading(piece: Piece, before: Piece, after: Piece, questions: int) -> bo
     asks = piece.text.endswith("?") and ": " not in piece.text and piece.words <= SOLID_WORDS and questions < 3
     short = (piece.open or asks) and piece.words <= 12 and not piece.text.endswith((":", ",", ";"))
     listed = before.text.endswith((":", ",", ";"))
-    return short and not listed and not _MARKER.match(piece.text) and (_ENDS.search(after.text) is not None or after.words > 12 or _MARKER.match(after.text) is not None)
+    return (
+        short
+        and not listed
+        and not _MARKER.match(piece.text)
+        and (_ENDS.search(after.text) is not None or after.words > 12 or _MARKER.match(after.text) is not None)
+    )

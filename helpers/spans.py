@@ -17,22 +17,34 @@ def table(texts: pd.DataFrame, doc, start, end, **columns) -> pd.DataFrame:
     """Build a span table: offsets in, their `text` added.
 
     `texts` has `doc` and `raw`. `doc`, `start`, `end` and every further column are sequences of one length.
-    Returns `doc, start, end, text` and the further columns, sorted by text (in the order of `texts`) and offset.
+    Returns `doc, start, end, text` and the further columns, sorted by text (in the order of `texts`) and offset. Raises
+    `ValueError` for a `doc` that `texts` has not; what else may be wrong with spans, `check` says.
 
     >>> texts = pd.DataFrame({"doc": ["a"], "raw": ["The council met."]})
     >>> table(texts, ["a"], [4], [11], kind=["actor"])
       doc  start  end     text   kind
     0   a      4   11  council  actor
     """
-    found = pd.DataFrame({"doc": list(doc), "start": start, "end": end}).astype({"doc": str, "start": int, "end": int})
-    found["text"] = _slices(found, texts)
+    found = pd.DataFrame({"doc": list(doc), "start": _bare(start), "end": _bare(end)}).astype({"doc": str, "start": int, "end": int})
+    _ranks(found, texts)
+    found["text"] = pd.array(_slices(found, texts), dtype=str)
     for name, values in columns.items():
-        found[name] = values
+        found[name] = _bare(values)
     return sort(found, texts)
 
 
 def sort(found: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
-    """Order a span table by text (in the order of `texts`), then by `start` and `end`; the index is made anew."""
+    """Order a span table by text (in the order of `texts`), then by `start` and `end`; the index is made anew.
+
+    Returns the rows and columns of `found`; rows that agree in all three keep their order.
+
+    >>> texts = pd.DataFrame({"doc": ["b", "a"], "raw": ["One.", "Two."]})
+    >>> sort(pd.DataFrame({"doc": ["a", "b", "b"], "start": [0, 1, 0], "end": [1, 2, 3]}, index=[7, 8, 9]), texts)
+      doc  start  end
+    0   b      0    3
+    1   b      1    2
+    2   a      0    1
+    """
     rank = pd.Index(texts["doc"]).get_indexer(found["doc"])
     return found.iloc[np.lexsort((found["end"], found["start"], rank))].reset_index(drop=True)
 
@@ -40,7 +52,8 @@ def sort(found: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
 def check(found: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
     """Say everything that is wrong with a span table.
 
-    Returns one row per violation: `row` (position in `found`, from 0), `doc`, `problem`; no row means that the table is sound.
+    Returns one row per bad row: `row` (position in `found`, from 0), `doc`, `problem`; no row means that the table is sound.
+    Numbers written as text are no offsets; whole floats are, as one blank makes floats of a column of integers.
     Raises `ValueError` where a column that every span table has is missing.
 
     >>> texts = pd.DataFrame({"doc": ["a"], "raw": ["The council met."]})
@@ -54,7 +67,8 @@ def check(found: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
     if missing:
         raise ValueError(f"a span table has the columns {', '.join(COLUMNS)}; missing: {', '.join(missing)}")
     found = found.reset_index(drop=True)
-    start, end = (pd.to_numeric(found[name], errors="coerce") for name in ("start", "end"))
+    start, end = _numbers(found["start"]), _numbers(found["end"])
+    text = found["text"].astype(object).where(found["text"].notna(), None)
     size = found["doc"].map(dict(zip(texts["doc"], texts["raw"].str.len(), strict=True)))
     known, whole = size.notna(), (start % 1 == 0) & (end % 1 == 0)
     inside = known & whole & (start >= 0) & (start < end) & (end <= size)
@@ -63,12 +77,11 @@ def check(found: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
     problems = np.full(len(found), "", dtype=object)
     problems[~known] = f"no such text; allowed are: {_some(texts['doc'])}"
     problems[known & ~whole] = "start and end must be whole numbers"
-    outside, other = known & whole & ~inside, inside & (actual != found["text"])
-    shown = pd.DataFrame({"a": start, "b": end, "n": size, "text": found["text"], "actual": actual})
+    outside, other = known & whole & ~inside, inside & (actual != text)
     problems[outside] = [
-        f"offsets {row.a:.0f} to {row.b:.0f} are not a span of a text of {row.n:.0f} characters" for row in shown[outside].itertuples()
+        f"offsets {a:.0f} to {b:.0f} are not a span of a text of {n:.0f} characters" for a, b, n in _rows(outside, start, end, size)
     ]
-    problems[other] = [f"text is {row.text!r}, but raw[{row.a:.0f}:{row.b:.0f}] is {row.actual!r}" for row in shown[other].itertuples()]
+    problems[other] = [f"text is {t!r}, but raw[{a:.0f}:{b:.0f}] is {u!r}" for t, a, b, u in _rows(other, text, start, end, actual)]
     wrong = np.flatnonzero(problems != "")
     return pd.DataFrame({"row": wrong, "doc": found["doc"].to_numpy()[wrong], "problem": problems[wrong]})
 
@@ -77,18 +90,22 @@ def locate(annotations: pd.DataFrame, texts: pd.DataFrame, *, name: str = "annot
     """Turn quoted words into offsets: `doc, exact` and perhaps `prefix` in, a span table out.
 
     `exact` must stand in the text exactly once, or exactly once after `prefix` (some words before it; white space between the two
-    does not matter). Returns a span table with the other columns of `annotations`, in their order, and sorted like them.
-    Raises `ValueError` that lists every row that cannot be found exactly once, by `name` and index, with what was found.
+    does not matter). Returns `doc, start, end, text` and the other columns of `annotations`, in their order, the rows in theirs.
+    Raises `ValueError` that lists every row that cannot be found exactly once, by `name` and index, with what was found; also
+    where `annotations` gives offsets or `text` itself.
 
     >>> texts = pd.DataFrame({"doc": ["a"], "raw": ["No deal. They said: no deal. No deal!"]})
     >>> locate(pd.DataFrame({"doc": ["a"], "exact": ["No deal"], "prefix": ["no deal."], "kind": ["slogan"]}), texts)
       doc  start  end     text    kind
     0   a     29   36  No deal  slogan
     """
+    given = [column for column in ("start", "end", "text") if column in annotations]
+    if given:
+        raise ValueError(f"{name}: columns {_some(given)} are there; allowed are 'doc', 'exact', 'prefix' and what a layer says")
     raws = dict(zip(texts["doc"], texts["raw"], strict=True))
-    prefixes = annotations["prefix"] if "prefix" in annotations else [""] * len(annotations)
+    prefixes = annotations["prefix"].fillna("") if "prefix" in annotations else [""] * len(annotations)
     starts, problems = [], []
-    rows = zip(annotations.index, annotations["doc"], annotations["exact"], prefixes, strict=True)
+    rows = zip(annotations.index, annotations["doc"], annotations["exact"].fillna(""), prefixes, strict=True)
     for row, doc, exact, prefix in rows:
         try:
             starts.append(_find_once(raws, doc, exact, prefix))
@@ -96,12 +113,10 @@ def locate(annotations: pd.DataFrame, texts: pd.DataFrame, *, name: str = "annot
             problems.append(f"{name}, row {row}: {problem.args[0]}")
     if problems:
         raise ValueError("\n".join(problems))
-    start = np.array(starts, dtype=int)
-    found = annotations.drop(columns=["exact", "prefix"], errors="ignore").reset_index(drop=True)
-    found.insert(1, "start", start)
-    found.insert(2, "end", start + annotations["exact"].str.len().to_numpy(dtype=int))
-    found.insert(3, "text", annotations["exact"].to_numpy())
-    return found
+    found = annotations.rename(columns={"exact": "text"}).drop(columns="prefix", errors="ignore").reset_index(drop=True)
+    found["start"] = np.array(starts, dtype=int)
+    found["end"] = found["start"] + np.array([len(text) for text in found["text"]], dtype=int)
+    return found[COLUMNS + [column for column in found if column not in COLUMNS]]
 
 
 def overlap(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
@@ -127,8 +142,28 @@ def overlap(left: pd.DataFrame, right: pd.DataFrame) -> pd.DataFrame:
     return pairs
 
 
+def attach(found: pd.DataFrame, layer: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    """Add to each span the `columns` of the row of `layer` that it lies in; spans that lie in none, or cross an edge, are left out.
+
+    Takes two span tables; returns rows and columns of `found`, in their order, with `columns` added. Where a span lies in several
+    rows of `layer`, the first of them counts.
+
+    >>> names = pd.DataFrame({"doc": ["a", "a"], "start": [2, 9], "end": [4, 12], "text": ["up", "now"]})
+    >>> attach(names, pd.DataFrame({"doc": ["a"], "start": [0], "end": [5], "zone": ["title"]}), "zone")
+      doc  start  end text   zone
+    0   a      2    4   up  title
+    """
+    pairs = overlap(found, layer)
+    size = (found["end"] - found["start"]).to_numpy()[pairs["left"]]
+    whole = pairs[(pairs["end"] - pairs["start"]).to_numpy() == size].drop_duplicates("left")
+    out = found.iloc[whole["left"]].reset_index(drop=True)
+    return out.assign(**{name: layer[name].to_numpy()[whole["right"]] for name in columns})
+
+
 def cover(found: pd.DataFrame, texts: pd.DataFrame) -> dict[str, np.ndarray]:
-    """Mark the characters that a span table covers: per `doc` one boolean array as long as its raw text.
+    """Mark the characters that a span table covers: per `doc` of `texts` one boolean array as long as its raw text.
+
+    Raises `ValueError` for a `doc` that `texts` has not.
 
     >>> texts = pd.DataFrame({"doc": ["a"], "raw": ["abcdef"]})
     >>> cover(pd.DataFrame({"doc": ["a", "a"], "start": [1, 2], "end": [3, 5]}), texts)["a"].astype(int)
@@ -136,7 +171,7 @@ def cover(found: pd.DataFrame, texts: pd.DataFrame) -> dict[str, np.ndarray]:
     """
     sizes = texts["raw"].str.len().to_numpy(dtype=int)
     first = np.concatenate([[0], np.cumsum(sizes + 1)])
-    base = first[pd.Index(texts["doc"]).get_indexer(found["doc"])]
+    base = first[_ranks(found, texts)]
     depth = np.zeros(first[-1] + 1, dtype=int)
     np.add.at(depth, base + found["start"].to_numpy(dtype=int), 1)
     np.add.at(depth, base + found["end"].to_numpy(dtype=int), -1)
@@ -147,15 +182,18 @@ def cover(found: pd.DataFrame, texts: pd.DataFrame) -> dict[str, np.ndarray]:
 def score(found: pd.DataFrame, read: pd.DataFrame, *, label: str | None = None) -> pd.Series:
     """Compare a detected layer with a reading of the same texts, span by span.
 
-    A span is right when `doc`, `start`, `end` (and the column `label`, where one is named) are the same in both.
-    Returns `found`, `read`, `right` (counts), `precision`, `recall` and `f1`; a share of nothing is NaN.
+    A span is right when `doc`, `start`, `end` (and the column `label`, where one is named) are the same in both; of a span that
+    one table has twice and the other once, one is right. Where `read` is taken as the truth, `precision` is `right / found`,
+    `recall` is `right / read`, and `f1` is their harmonic mean.
+    Returns `found`, `read`, `right` (counts), `precision`, `recall` and `f1` (to three places); a share of nothing is NaN.
 
     >>> a = pd.DataFrame({"doc": ["a", "a"], "start": [0, 10], "end": [6, 20]})
     >>> score(a, a.head(1)).to_dict()
     {'found': 2, 'read': 1, 'right': 1, 'precision': 0.5, 'recall': 1.0, 'f1': 0.667}
     """
     keys = ["doc", "start", "end"] + ([label] if label else [])
-    right = len(found[keys].drop_duplicates().merge(read[keys].drop_duplicates()))
+    one, other = (rows[keys].assign(nth=rows.groupby(keys, dropna=False).cumcount()) for rows in (found, read))
+    right = len(one.merge(other))
     counts = {"found": len(found), "read": len(read), "right": right}
     shares = {"precision": (right, len(found)), "recall": (right, len(read)), "f1": (2 * right, len(found) + len(read))}
     return pd.Series(counts | {name: round(a / b, 3) if b else np.nan for name, (a, b) in shares.items()}, dtype=object)
@@ -163,7 +201,31 @@ def score(found: pd.DataFrame, read: pd.DataFrame, *, label: str | None = None) 
 
 def _slices(found: pd.DataFrame, texts: pd.DataFrame) -> list[str]:
     raws = dict(zip(texts["doc"], texts["raw"], strict=True))
-    return [raws[doc][start:end] for doc, start, end in zip(found["doc"], found["start"], found["end"], strict=True)]
+    return [raws[doc][start:end] for doc, start, end in zip(*(found[name].tolist() for name in COLUMNS[:3]), strict=True)]
+
+
+def _rows(chosen: pd.Series, *columns: pd.Series) -> Iterator[tuple]:
+    return zip(*(column[chosen].tolist() for column in columns), strict=True)
+
+
+def _bare(values):
+    """Take the index off, so that rows meet by position."""
+    return values.array if isinstance(values, pd.Series | pd.Index) else values
+
+
+def _ranks(found: pd.DataFrame, texts: pd.DataFrame) -> np.ndarray:
+    """Find the position of each span's text in `texts`; refuse spans of other texts."""
+    ranks = pd.Index(texts["doc"]).get_indexer(found["doc"])
+    if (ranks < 0).any():
+        raise ValueError(f"no text {_some(found['doc'][ranks < 0].unique())}; allowed are: {_some(texts['doc'])}")
+    return ranks
+
+
+def _numbers(offsets: pd.Series) -> pd.Series:
+    """Give offsets as floats, NaN for what is no number; '4' is none."""
+    if not pd.api.types.is_numeric_dtype(offsets):
+        offsets = offsets.mask([isinstance(offset, str) for offset in offsets])
+    return pd.to_numeric(offsets, errors="coerce").astype(float)
 
 
 def _some(names, most: int = 8) -> str:
@@ -172,7 +234,11 @@ def _some(names, most: int = 8) -> str:
 
 
 def occurrences(raw: str, exact: str) -> Iterator[int]:
-    """Yield the offset of every place where `exact` stands in `raw`, overlapping ones too."""
+    """Yield the offset of every place where `exact` stands in `raw`, overlapping ones too.
+
+    >>> list(occurrences("banana", "ana"))
+    [1, 3]
+    """
     at = raw.find(exact)
     while at >= 0:
         yield at
@@ -186,13 +252,20 @@ def _find_once(raws: dict[str, str], doc: str, exact: str, prefix: str) -> int:
         raise LookupError(f"'exact' is empty; allowed are words of {doc!r}")
     raw, lead = raws[doc], prefix.rstrip()
     places = list(occurrences(raw, exact))
-    hits = [at for at in places if raw[:at].rstrip().endswith(lead)] if lead else places
+    hits = [at for at in places if _follows(raw, at, lead)] if lead else places
     if len(hits) == 1:
         return hits[0]
     after = f" after {prefix!r}" if lead else ""
     shown = "; ".join(f"{at}: …{raw[max(0, at - 30) : at]!r}" for at in (hits or places)[:5])
     where = f" (before it, by offset: {shown})" if shown else ""
     raise LookupError(f"{exact!r} stands {len(hits)} times in {doc!r}{after}; allowed is once{where}")
+
+
+def _follows(raw: str, at: int, lead: str) -> bool:
+    """Say whether `lead` ends at `at`, white space between aside."""
+    while at and raw[at - 1].isspace():
+        at -= 1
+    return raw.endswith(lead, 0, at)
 
 
 def _one_line(left: pd.DataFrame, right: pd.DataFrame) -> list[tuple[np.ndarray, np.ndarray]]:
