@@ -27,7 +27,8 @@ _MARKER = regex.compile(r"(\(?(\d{1,2}|[a-z]|[ivx]{1,4})[.)]|[-–—•*·▪])
 _PARTS = regex.compile(r"\s*[|•·\t]\s*|\s+[-–—/›»>]\s+|\s*[›»]\s*|\s{2,}")
 _CRUMBS = regex.compile(r"[›»>]|\s/\s")
 _NAME = regex.compile(
-    r"\p{Lu}[\p{L}.'’-]*(?:,? (?:and |& |de |van |von |der |la |al-|el-|bin |del |da )?\p{Lu}[\p{L}.'’-]*){0,4}(?: in \p{Lu}[\p{L}-]+)?[.*]?"
+    r"\p{Lu}[\p{L}.'’-]*(?:,? (?:and |& |de |van |von |der |la |al-|el-|bin |del |da )?\p{Lu}[\p{L}.'’-]*){0,4}"
+    r"(?: in \p{Lu}[\p{L}-]+)?[.*]?"
 )
 _PICTURES = regex.compile(r"^(?:(?!©)[\p{So}\p{Cf}\uFE0F\s→←↑↓☰*])+(?=[\p{L}\p{N}@#])|[\p{So}\p{Cf}\uFE0F\s→←↑↓]+$")
 _PLACE = regex.compile(r"\p{Lu}{3,}(?: \p{Lu}{3,})?(?: ?[,/] ?\p{Lu}\p{L}+)?")
@@ -198,12 +199,12 @@ def _timestamp() -> regex.Pattern:
         n.rstrip(".") for code in LANGUAGES for width in ("wide", "abbreviated") for n in babel.Locale(code).days["format"][width].values()
     }
     words = (
-        "first last published|posted|updated?|updated|modified|created|issued|released|edited|date|time|publication|published|on|at|in|of|the|"
+        "first|last|published|posted|updated?|modified|created|issued|released|edited|date|time|publication|on|at|in|of|the|"
         "today|yesterday|just|now|ago|hours?|hrs?|hr|h|minutes?|mins?|min|m|seconds?|days?|d|weeks?|months?|years?|am|pm|a\\.m|p\\.m|noon|local|"
         "gmt|utc|bst|cet|cest|eet|eest|msk|est|edt|pst|pdt|cst|ist|aest|aedt|jst|sgt|hkt|eat|azt|amt|trt|et|pt|ct|uhr|stand|"
         "spring|summer|autumn|fall|winter|le|à|mis|jour|publié|de|del|"
         "las|г|года|роке|року|roku|o|godz|data|publikacji|aktualizacja|opublikowano|güncelleme|yayın|tarihi|опубликовано|обновлено|дата|"
-        "veröffentlicht|aktualisiert|zuletzt|am|um|actualizado|publicado|hace|horas?|il|alle|ore|last"
+        "veröffentlicht|aktualisiert|zuletzt|am|um|actualizado|publicado|hace|horas?|il|alle|ore"
     )
     label = "|".join([words, _months(), *(regex.escape(day) for day in sorted(days, key=len, reverse=True))])
     number = r"\d++(?:(?:[.:/-]|h)\d++)*+(?:st|nd|rd|th|h|am|pm)?(?![\p{L}\d])|[+-]\d{1,2}(?::?\d\d)?(?!\d)|\d{4}-\d\d-\d\dT[\d:.]+Z?"

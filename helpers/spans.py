@@ -5,7 +5,8 @@ text, as stored), `text` (exactly `raw[start:end]`), and whatever a layer says o
 row per text, `doc` and `raw`; `corpus.load` returns one.
 """
 
-from collections.abc import Iterator
+import itertools
+from collections.abc import Callable, Iterator
 
 import numpy as np
 import pandas as pd
@@ -52,7 +53,7 @@ def sort(found: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
 def check(found: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
     """Say everything that is wrong with a span table.
 
-    Returns one row per bad row: `row` (position in `found`, from 0), `doc`, `problem`; no row means that the table is sound.
+    Returns one row per violation: `row` (position in `found`, from 0), `doc`, `problem`; no row means that the table is sound.
     Numbers written as text are no offsets; whole floats are, as one blank makes floats of a column of integers.
     Raises `ValueError` where a column that every span table has is missing.
 
@@ -71,19 +72,20 @@ def check(found: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
     text = found["text"].astype(object).where(found["text"].notna(), None)
     size = found["doc"].map(dict(zip(texts["doc"], texts["raw"].str.len(), strict=True)))
     known, whole = size.notna(), (start % 1 == 0) & (end % 1 == 0)
-    inside = known & whole & (start >= 0) & (start < end) & (end <= size)
+    outside = whole & ((start < 0) | (start >= end) | (end > size))
+    inside = known & whole & ~outside
     actual = pd.Series(None, index=found.index, dtype=object)
     actual[inside] = _slices(found[inside].astype({"start": int, "end": int}), texts)
-    problems = np.full(len(found), "", dtype=object)
-    problems[~known] = f"no such text; allowed are: {_some(texts['doc'])}"
-    problems[known & ~whole] = "start and end must be whole numbers"
-    outside, other = known & whole & ~inside, inside & (actual != text)
-    problems[outside] = [
-        f"offsets {a:.0f} to {b:.0f} are not a span of a text of {n:.0f} characters" for a, b, n in _rows(outside, start, end, size)
-    ]
-    problems[other] = [f"text is {t!r}, but raw[{a:.0f}:{b:.0f}] is {u!r}" for t, a, b, u in _rows(other, text, start, end, actual)]
-    wrong = np.flatnonzero(problems != "")
-    return pd.DataFrame({"row": wrong, "doc": found["doc"].to_numpy()[wrong], "problem": problems[wrong]})
+    other = inside & (actual != text)
+    problems = pd.concat(
+        [
+            _say(~known, lambda: f"no such text; allowed are: {_some(texts['doc'])}"),
+            _say(~whole, lambda: "start and end must be whole numbers"),
+            _say(outside, lambda a, b, n: f"offsets {a:.0f} to {b:.0f} are not a span of a text of {n:.0f} characters", start, end, size),
+            _say(other, lambda a, b, is_, was: f"text is {is_!r}, but raw[{a:.0f}:{b:.0f}] is {was!r}", start, end, text, actual),
+        ]
+    ).sort_index(kind="stable")
+    return pd.DataFrame({"row": problems.index, "doc": found["doc"].to_numpy()[problems.index], "problem": problems.to_numpy()})
 
 
 def locate(annotations: pd.DataFrame, texts: pd.DataFrame, *, name: str = "annotations") -> pd.DataFrame:
@@ -204,8 +206,10 @@ def _slices(found: pd.DataFrame, texts: pd.DataFrame) -> list[str]:
     return [raws[doc][start:end] for doc, start, end in zip(*(found[name].tolist() for name in COLUMNS[:3]), strict=True)]
 
 
-def _rows(chosen: pd.Series, *columns: pd.Series) -> Iterator[tuple]:
-    return zip(*(column[chosen].tolist() for column in columns), strict=True)
+def _say(chosen: pd.Series, say: Callable[..., str], *columns: pd.Series) -> pd.Series:
+    """Put one problem of every chosen row into words."""
+    rows = zip(*(column[chosen].tolist() for column in columns), strict=True) if columns else itertools.repeat((), chosen.sum())
+    return pd.Series(itertools.starmap(say, rows), index=chosen.index[chosen], dtype=object)
 
 
 def _bare(values):

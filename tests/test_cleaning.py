@@ -8,8 +8,9 @@ from benchmarks.cleaning import PAGES, read_pages, report
 from helpers import cleaning, corpus, spans
 
 PAGE_WORDS = [
-    "Contact Us", "Subscribe", "By Anna Keller", "4 March 2022", "PORT ELM, March 4 (Wire) -", "The council met.", "“Why?” she asked.", "Read also:",
-    "said.“We", "\r\n", "\n\n", "\n", "\u2028", "\ufeff", "👩‍👩‍👧", "e\u0301", " ", ". ", "…", "“", "”", "«", "\"", "'", "|", "3 Comments", "a.m.", "No. 5",
+    "Contact Us", "Subscribe", "By Anna Keller", "4 March 2022", "PORT ELM, March 4 (Wire) -", "The council met.",
+    "“Why?” she asked.", "Read also:", "said.“We", "\r\n", "\n\n", "\n", "\u2028", "\ufeff", "👩‍👩‍👧", "e\u0301",
+    " ", ". ", "…", "“", "”", "«", "\"", "'", "|", "3 Comments", "a.m.", "No. 5",
 ]  # fmt: skip
 any_page = st.one_of(st.text(), st.lists(st.sampled_from(PAGE_WORDS), max_size=30).map("".join))
 
@@ -100,7 +101,8 @@ def test_sentences_that_look_like_furniture_stay_article_text(line):
         ("“Why?” she asked. He left.", ["“Why?” she asked.", "He left."]),
         ("“Why?” Mr. Vale asked. He left.", ["“Why?” Mr. Vale asked.", "He left."]),
         ("“It passed.” The mayor left.", ["“It passed.”", "The mayor left."]),
-        ("It passed, he said.“We won.”“But barely.”The mayor left.", ["It passed, he said.", "“We won.”", "“But barely.”", "The mayor left."]),
+        ("It passed, he said.“We won.”“But barely.”The mayor left.",
+         ["It passed, he said.", "“We won.”", "“But barely.”", "The mayor left."]),
         ('He said: "We won."The mayor left.', ['He said: "We won."', "The mayor left."]),
         ("News.Az reports it. H.E. Mr. J. K. Vale agreed.", ["News.Az reports it.", "H.E. Mr. J. K. Vale agreed."]),
         ("It begins at 3 p.m. Bring No. 5.", ["It begins at 3 p.m.", "Bring No. 5."]),

@@ -1,0 +1,81 @@
+"""The command line and what it writes."""
+
+import subprocess
+import sys
+
+import pytest
+
+from helpers import corpus, exchange, spans
+from helpers.__main__ import main
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "texts").mkdir()
+    (tmp_path / "texts" / "a.txt").write_text(
+        "Contact Us\n\nCouncil votes again on harbour\n\nThe council met.", encoding="utf-8", newline=""
+    )
+    (tmp_path / "documents.csv").write_text("doc,file\na,a.txt\n", encoding="utf-8")
+    return tmp_path
+
+
+def test_export_writes_every_layer_of_the_example(tmp_path, capsys):
+    assert main(["export", str(corpus.EXAMPLE), str(tmp_path)]) == 0
+    texts = corpus.load()
+    detected = {path.stem for path in tmp_path.glob("*.csv")}
+    assert detected == {"furniture", "repairs", "sentences", "tokens", "names"}
+    assert {path.stem for path in (tmp_path / "read").glob("*.csv")} == {"furniture", "repairs", "sentences", "mentions"}
+    for path in tmp_path.rglob("*.csv"):
+        layer = corpus.read_table(path, spans.COLUMNS).astype({"start": int, "end": int})
+        assert len(spans.check(layer, texts)) == 0
+    assert capsys.readouterr().err == ""
+
+
+def test_layers_that_have_nothing_are_a_header_alone(folder, tmp_path, capsys):
+    assert main(["export", str(folder), str(tmp_path / "out")]) == 0
+    assert (tmp_path / "out" / "names.csv").read_text(encoding="utf-8") == "doc,start,end,text,referent,form\n"
+    assert (tmp_path / "out" / "read" / "mentions.csv").read_text(encoding="utf-8") == "doc,start,end,text,claim,value,hedge\n"
+    assert "names.csv: nothing there" in capsys.readouterr().err
+
+
+def test_layers_limits_what_is_written(folder, tmp_path):
+    assert main(["export", str(folder), str(tmp_path / "out"), "--layers", "furniture,sentences"]) == 0
+    assert sorted(path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.csv")) == [
+        "furniture.csv", "read/furniture.csv", "read/sentences.csv", "sentences.csv"]  # fmt: skip
+
+
+def test_an_unknown_layer_is_refused_and_nothing_written(folder, tmp_path, capsys):
+    assert main(["export", str(folder), str(tmp_path / "out"), "--layers", "furnitures"]) == 2
+    assert "no layer 'furnitures'; allowed are furniture, repairs" in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_check_says_what_is_there(capsys):
+    assert main(["check", str(corpus.EXAMPLE)]) == 0
+    out = capsys.readouterr().out
+    assert "5 texts, 18815 characters" in out
+    assert "annotations/mentions.csv: 57 rows" in out
+
+
+def test_check_names_every_problem_of_every_file(folder, capsys):
+    (folder / "annotations").mkdir()
+    (folder / "annotations" / "furniture.csv").write_text("doc,kind,exact\na,navigation,Contact You\n", encoding="utf-8")
+    (folder / "annotations" / "referents.csv").write_text("referent,pattern,form\nwar,wa(,war\n", encoding="utf-8")
+    assert main(["check", str(folder)]) == 2
+    problems = capsys.readouterr().err
+    assert "furniture.csv, row 2: 'Contact You' stands 0 times" in problems
+    assert "row 2: pattern 'wa(' does not compile" in problems
+
+
+def test_check_mentions_texts_that_are_not_listed(folder):
+    (folder / "texts" / "b.txt").write_text("x", encoding="utf-8")
+    assert "texts/b.txt: not listed in documents.csv" in exchange.check(folder)
+
+
+def test_a_bad_corpus_ends_with_status_2_and_no_traceback(tmp_path):
+    done = subprocess.run(
+        [sys.executable, "-m", "helpers", "check", str(tmp_path)], capture_output=True, text=True, cwd=tmp_path, check=False
+    )
+    assert done.returncode == 2
+    assert done.stderr.count("\n") == 1
+    assert "documents.csv: no such file" in done.stderr
