@@ -80,10 +80,10 @@ def repairs(texts: pd.DataFrame) -> pd.DataFrame:
     return _table(texts, [(doc, at - 1, at + 1, "joint", why) for doc, raw in _rows(texts) for at in _joints(raw)], ["kind", "why"])
 
 
-def sentences(texts: pd.DataFrame, *, furniture: pd.DataFrame | None = None) -> pd.DataFrame:
+def sentences(texts: pd.DataFrame, *, omit: pd.DataFrame | None = None) -> pd.DataFrame:
     """Split the article text into sentences, each with its zone.
 
-    `furniture` is a span table of what to leave out (with `kind`); by default the detected one. Adds `zone` (one of `ZONES`).
+    `omit` is a span table of what to leave out (with `kind`), by default `furniture(texts)`. Adds `zone` (one of `ZONES`).
     Sentences and furniture together cover every character that is not white space, and never overlap. Splitting is Punkt's
     (Kiss and Strunk 2006) with the abbreviations above, after the glued joints of `repairs` are cut.
 
@@ -95,7 +95,7 @@ def sentences(texts: pd.DataFrame, *, furniture: pd.DataFrame | None = None) -> 
     1                                “We tried.   lead
     2  We will try again,” Mr. Vale said on Nov. 8.   lead
     """
-    taken = globals()["furniture"](texts) if furniture is None else furniture
+    taken = furniture(texts) if omit is None else omit
     by_doc = {doc: list(zip(rows["start"], rows["end"], rows["kind"], strict=True)) for doc, rows in taken.groupby("doc")}
     found = [
         (doc, piece.start + start, piece.start + end, piece.zone)
@@ -157,8 +157,8 @@ def fold(word: str) -> str:
 
 # British to American, by rule; the words that always end in -ise keep it.
 _ALWAYS_ISE = (
-    "adv|advert|ar|chast|compr|comprom|conc|cru|bru|dem|desp|dev|disgu|enterpr|exc|exerc|expert|franch|gu|improv|inc|ling|merchand|no|otherw|"
-    "parad|po|pra|prec|prem|prom|ra|rev|r|superv|surpr|telev|treat|w|likew|expert|apprent|c|malf|pa|chemise|m"
+    "adv|advert|appra|ar|bru|chast|circumc|compr|comprom|conc|cru|dem|desp|dev|disgu|enterpr|exc|exerc|expert|franch|improv|inc|likew|mala|merchand|no|"
+    "otherw|parad|po|pra|prec|prem|prom|ra|rev|superv|surpr|telev|treat"
 )
 _SPELLINGS = [
     (regex.compile(rf"^(?!(?:{_ALWAYS_ISE})is)(\p{{L}}{{3,}})is(e|ed|es|ing|er|ers|ation|ations|ational)(?='|$)"), r"\1iz\2"),

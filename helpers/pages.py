@@ -16,6 +16,7 @@ import regex
 
 LANGUAGES = "en de fr es it pt nl pl cs sk ru uk bg sr hr ro hu tr az hy ka el sv da nb fi lt lv et".split()
 LONGEST_RULE, LONGEST_CREDIT, LONGEST_HEAD = 240, 120, 100
+BYTE_ORDER_MARK = "\ufeff"
 SOLID_WORDS, SHORT_WORDS, LONG_WORDS = 8, 3, 26
 
 _LINE = regex.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
@@ -135,7 +136,7 @@ def zones(raw: str, taken: list[tuple[int, int, str]]) -> list[Piece]:
 def _piece(raw: str, start: int, end: int, kind: str = "", why: str = "") -> Piece | None:
     text = raw[start:end]
     start, end = start + len(text) - len(text.lstrip()), end - len(text) + len(text.rstrip())
-    return Piece(start, end, " ".join(raw[start:end].split()), kind, why) if start < end else None
+    return Piece(start, end, " ".join(raw[start:end].removeprefix(BYTE_ORDER_MARK).split()), kind, why) if start < end else None
 
 
 def _wrap_width(raw: str, lines: list[Piece]) -> int:
@@ -486,7 +487,7 @@ def _split_dateline(raw: str, pieces: list[Piece]) -> list[Piece]:
     """Cut a dateline off one of the first paragraphs."""
     kept = [i for i, piece in enumerate(pieces) if not piece.kind and (_ENDS.search(piece.text) or piece.words >= SOLID_WORDS)]
     for i in kept[:4]:
-        m = _dateline().match(raw, pieces[i].start, pieces[i].end)
+        m = _dateline().match(raw, pieces[i].start + raw.startswith(BYTE_ORDER_MARK, pieces[i].start), pieces[i].end)
         plain = i == kept[0] and not pieces[i].open
         if m and regex.search(r"\p{Ll}", raw[m.end() : pieces[i].end]) and (plain or regex.search(r"[\d(/]", m[0])):
             why = "place, date or agency in front of the first paragraph"

@@ -5,8 +5,7 @@ text, as stored), `text` (exactly `raw[start:end]`), and whatever a layer says o
 row per text, `doc` and `raw`; `corpus.load` returns one.
 """
 
-import itertools
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import numpy as np
 import pandas as pd
@@ -70,22 +69,22 @@ def check(found: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
     found = found.reset_index(drop=True)
     start, end = _numbers(found["start"]), _numbers(found["end"])
     text = found["text"].astype(object).where(found["text"].notna(), None)
-    size = found["doc"].map(dict(zip(texts["doc"], texts["raw"].str.len(), strict=True)))
+    size = found["doc"].map(dict(zip(texts["doc"], texts["raw"].str.len(), strict=True))).astype(float)
     known, whole = size.notna(), (start % 1 == 0) & (end % 1 == 0)
-    outside = whole & ((start < 0) | (start >= end) | (end > size))
-    inside = known & whole & ~outside
+    disordered, beyond = whole & ((start < 0) | (start >= end)), whole & (end > size)
+    inside = known & whole & ~disordered & ~beyond
     actual = pd.Series(None, index=found.index, dtype=object)
     actual[inside] = _slices(found[inside].astype({"start": int, "end": int}), texts)
     other = inside & (actual != text)
-    problems = pd.concat(
-        [
-            _say(~known, lambda: f"no such text; allowed are: {_some(texts['doc'])}"),
-            _say(~whole, lambda: "start and end must be whole numbers"),
-            _say(outside, lambda a, b, n: f"offsets {a:.0f} to {b:.0f} are not a span of a text of {n:.0f} characters", start, end, size),
-            _say(other, lambda a, b, is_, was: f"text is {is_!r}, but raw[{a:.0f}:{b:.0f}] is {was!r}", start, end, text, actual),
-        ]
-    ).sort_index(kind="stable")
-    return pd.DataFrame({"row": problems.index, "doc": found["doc"].to_numpy()[problems.index], "problem": problems.to_numpy()})
+    violations = [
+        (~known, f"no such text; allowed are: {_some(texts['doc'])}"),
+        (~whole, "start and end must be whole numbers"),
+        (disordered, [f"offsets {a:.0f} to {b:.0f}; allowed is 0 <= start < end" for a, b in _rows(disordered, start, end)]),
+        (beyond, [f"end {b:.0f} is beyond the text, which has {n:.0f} characters" for b, n in _rows(beyond, end, size)]),
+        (other, [f"text is {t!r}, but raw[{a:.0f}:{b:.0f}] is {u!r}" for t, a, b, u in _rows(other, text, start, end, actual)]),
+    ]
+    listed = pd.concat([pd.Series(words, index=found.index[rows], dtype=object) for rows, words in violations]).sort_index(kind="stable")
+    return pd.DataFrame({"row": listed.index, "doc": found["doc"].to_numpy()[listed.index], "problem": listed.to_numpy()})
 
 
 def locate(annotations: pd.DataFrame, texts: pd.DataFrame, *, name: str = "annotations") -> pd.DataFrame:
@@ -206,10 +205,8 @@ def _slices(found: pd.DataFrame, texts: pd.DataFrame) -> list[str]:
     return [raws[doc][start:end] for doc, start, end in zip(*(found[name].tolist() for name in COLUMNS[:3]), strict=True)]
 
 
-def _say(chosen: pd.Series, say: Callable[..., str], *columns: pd.Series) -> pd.Series:
-    """Put one problem of every chosen row into words."""
-    rows = zip(*(column[chosen].tolist() for column in columns), strict=True) if columns else itertools.repeat((), chosen.sum())
-    return pd.Series(itertools.starmap(say, rows), index=chosen.index[chosen], dtype=object)
+def _rows(chosen: pd.Series, *columns: pd.Series) -> Iterator[tuple]:
+    return zip(*(column[chosen].tolist() for column in columns), strict=True)
 
 
 def _bare(values):
@@ -228,7 +225,7 @@ def _ranks(found: pd.DataFrame, texts: pd.DataFrame) -> np.ndarray:
 def _numbers(offsets: pd.Series) -> pd.Series:
     """Give offsets as floats, NaN for what is no number; '4' is none."""
     if not pd.api.types.is_numeric_dtype(offsets):
-        offsets = offsets.mask([isinstance(offset, str) for offset in offsets])
+        offsets = offsets.mask(np.array([isinstance(offset, str) for offset in offsets], dtype=bool))
     return pd.to_numeric(offsets, errors="coerce").astype(float)
 
 

@@ -1,5 +1,6 @@
 """The cleaning layers: what they find in the five texts, in invented pages, and in any text at all."""
 
+import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -41,7 +42,7 @@ def test_invented_pages_stay_as_well_read_as_they_were_measured(folder):
 def test_sentences_and_furniture_part_any_text_between_them(raw):
     page = corpus.from_texts({"a": raw})
     furniture = cleaning.furniture(page)
-    sentences = cleaning.sentences(page, furniture=furniture)
+    sentences = cleaning.sentences(page, omit=furniture)
     assert len(spans.overlap(furniture, sentences)) == 0
     for layer in (furniture, sentences):
         assert len(spans.check(layer, page)) == 0
@@ -65,6 +66,14 @@ def test_offsets_are_code_points_whatever_stands_before(before):
     assert cleaning.sentences(page)["end"].tolist() == [len(before) + 16, len(before) + 31]
 
 
+def test_a_byte_order_mark_hides_nothing(texts):
+    marked = texts.assign(raw="\ufeff" + texts["raw"])
+    for layer, label in (("furniture", "kind"), ("sentences", "zone")):
+        plain, shifted = getattr(cleaning, layer)(texts), getattr(cleaning, layer)(marked)
+        assert (plain[label] == shifted[label]).all()
+        assert (plain["end"] + 1 == shifted["end"]).all()
+
+
 def test_yardstick_of_words(texts):
     """2,786 words of 776 forms, with nothing folded but case: counted once by a plain pattern over the raw texts."""
     tokens = cleaning.tokens(texts)
@@ -73,9 +82,9 @@ def test_yardstick_of_words(texts):
 
 def test_spellings_of_a_corpus_are_folded_into_its_norms():
     page = corpus.from_texts({"a": "Garabagh and Karabakh"})
-    spellings = corpus.from_texts({}).assign(variant=[], norm=[])
-    assert cleaning.tokens(page, spellings=spellings)["norm"].tolist() == ["garabagh", "and", "karabakh"]
-    spellings.loc[0, ["variant", "norm"]] = ["Garabagh", "Karabakh"]
+    spellings = pd.DataFrame({"variant": ["Garabagh"], "norm": ["Karabakh"]})
+    assert cleaning.tokens(page)["norm"].tolist() == ["garabagh", "and", "karabakh"]
+    assert cleaning.tokens(page, spellings=spellings.head(0))["norm"].tolist() == ["garabagh", "and", "karabakh"]
     assert cleaning.tokens(page, spellings=spellings)["norm"].tolist() == ["karabakh", "and", "karabakh"]
 
 
@@ -120,4 +129,4 @@ def test_split(paragraph, sentences):
 def test_a_reading_can_stand_in_for_the_detector():
     page = corpus.from_texts({"a": "Contact Us\n\nThe council met."})
     nothing = cleaning.furniture(page).iloc[:0]
-    assert cleaning.sentences(page, furniture=nothing)["text"].tolist() == ["Contact Us", "The council met."]
+    assert cleaning.sentences(page, omit=nothing)["text"].tolist() == ["Contact Us", "The council met."]
