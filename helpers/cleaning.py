@@ -20,8 +20,8 @@ ZONES = ("title", "deck", "heading", "lead", "body")
 
 # Words whose full stop does not end a sentence, whatever follows.
 TITLES = (
-    "mr mrs ms mx dr prof rev hon gen col maj capt lt cmdr cdr adm brig sgt cpl pvt sen rep gov amb pres supt insp adv cr fr st ste "
-    "mt ft messrs mme mlle mgr h.e h.h h.m s.s vs v cf ca approx incl e.g i.e viz al eq eds rd ave blvd dept univ assn "
+    "mr mrs ms mx dr prof rev hon gen col maj capt lt cmdr cdr adm brig sgt cpl pvt sen rep gov amb pres supt insp adv cr cllr comr dña fr "
+    "st ste mt ft messrs mme mlle mgr h.e h.h h.m s.s vs v cf ca approx incl e.g i.e viz al eq eds rd ave blvd dept univ assn "
     "ret lic sra sr d.ª srta d.h z.b u.a bzw usw dz u p.ej v.a sog ggf prof"
 ).split()
 # Words that may well end a sentence: a common first word after them says so.
@@ -35,9 +35,9 @@ STARTERS = (
     "thus then now according some many most all both each no not what who where why how one two"
 ).split()
 # Words whose full stop belongs to the number behind them.
-NUMBERED = r"\b(?:[Nn]os?|[Nn]r|[Aa]rts?|pp?|[Vv]ols?|[Ff]igs?|[Cc]h|[Ss]ecs?|§|n\.º)\.$"
+NUMBERED = "no nos nr art arts para paras pop p pp b c vol vols fig figs ch sec secs rm § n.º".split()
 CUES = (
-    "said|says|asked|asks|told|added|wrote|replied|answered|demanded|cried|shouted|wondered|exclaimed|insisted|joked|recalled|noted|warned"
+    "said says asked asks told added wrote replied answered demanded cried shouted wondered exclaimed insisted joked recalled noted".split()
 )
 
 _STRAIGHT = str.maketrans("“”„‟«»‹›‘’", '""""""""\'\'')
@@ -48,6 +48,15 @@ _CLOCK = regex.compile(
     r"\p{Lu}\p{Ll})"
 )
 _MARKER = regex.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|[-–—•*·▪]")
+_ONLY_MARKS = regex.compile(r"[”»’]+(\s|$)|[\p{P}\p{S}\s]+$")
+_SMALL, _NUMBER = regex.compile(r"\p{Ll}"), regex.compile(r"\p{N}|[IVXLC]{2,}\b")
+_TITLE_END = regex.compile(rf"(?:^|[\s(“\"«‘'])(?i:{'|'.join(map(regex.escape, TITLES))})\.$")
+_NUMBER_END = regex.compile(rf"(?:^|[\s(“\"])(?i:{'|'.join(map(regex.escape, NUMBERED))})\.$")
+_ORDINAL_END = regex.compile(r"\b\d{1,2}\.$")
+_QUESTION_END = regex.compile(r"[?!][”\"’'»]$")
+_CUE = regex.compile(
+    rf"(?:\p{{Lu}}[\p{{L}}.'’-]*\s+|the \p{{L}}+\s+|[Hh]e |[Ss]he |[Tt]hey |I |[Ww]e ){{1,4}}(?:{'|'.join(CUES)})\b(?!, [“\"])"
+)
 _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:[-'’‐‑][\p{L}\p{N}][\p{L}\p{N}\p{M}]*)*")
 
 
@@ -227,7 +236,12 @@ def _is_joint(text: str, m: regex.Match) -> bool:
     if shut or opened:
         return bool(before or shut)
     lower = before.lower()
-    if not before or (len(before) == 1 and before.isalpha()) or lower in TITLES or (lower in LOOSE and word.lower() not in STARTERS):
+    if (
+        not before
+        or (len(before) == 1 and before.isalpha() and (len(word) == 1 or word.lower() not in STARTERS))
+        or lower in TITLES
+        or (lower in LOOSE and word.lower() not in STARTERS)
+    ):
         return False
     if word.isdigit() or (len(word) == 1 and word not in "AI"):
         return False
@@ -276,15 +290,16 @@ def _merge(text: str, found: list[tuple[int, int]]) -> list[tuple[int, int]]:
 
 
 def _belongs(before: str, after: str, spaced: bool) -> bool:
-    if regex.match(r"[”»’]+(\s|$)|[\"')]+$", after) or _MARKER.fullmatch(before):
+    """Whether a piece that Punkt parts is not a sentence of its own; `before` and `after` may be cut short on their far sides."""
+    if _ONLY_MARKS.match(after) or _MARKER.fullmatch(before) or (spaced and _SMALL.match(after)):
         return True
-    if spaced and regex.match(r"\p{Ll}", after):
+    if _TITLE_END.search(before) or (_NUMBER_END.search(before) and _NUMBER.match(after)):
         return True
-    if regex.search(rf"(?:^|[\s(“\"«])(?i:{'|'.join(map(regex.escape, TITLES))})\.$", before):
+    if _ORDINAL_END.search(before) and _month().match(after):
         return True
-    if regex.search(NUMBERED, before) and regex.match(r"\p{N}", after):
-        return True
-    if regex.search(r"\b\d{1,2}\.$", before) and regex.match(rf"(?:{pages._months()})\b", after):
-        return True
-    cue = rf"(?:\p{{Lu}}[\p{{L}}.'’-]*\s+|the \p{{L}}+\s+|[Hh]e |[Ss]he |[Tt]hey |I |[Ww]e ){{1,4}}(?:{CUES})\b"
-    return bool(regex.search(r"[?!][”\"’'»]$", before) and regex.match(cue, after) and not regex.match(r"[“\"‘«]", after))
+    return _QUESTION_END.search(before) is not None and _CUE.match(after) is not None
+
+
+@cache
+def _month() -> regex.Pattern:
+    return regex.compile(rf"(?:{pages.months()})\b")

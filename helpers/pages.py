@@ -7,9 +7,12 @@ that they count above and below the article only). Everything else here is about
 
 import csv
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from dataclasses import dataclass, replace
 from functools import cache, cached_property, lru_cache
 from importlib import resources
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 import babel
 import regex
@@ -24,25 +27,34 @@ _LINE_END = regex.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _CLOSERS = r"[\"'”’»)\]“]*"
 _ENDS = regex.compile(rf"[.…!?。؟](\s?{_CLOSERS})?$")
 _ENDS_PLAIN = regex.compile(rf"[.…。](\s?{_CLOSERS})?$")
-_MARKER = regex.compile(r"(\(?(\d{1,2}|[a-z]|[ivx]{1,4})[.)]|[-–—•*·▪])\s")
+_MARKER = regex.compile(r"(\(?(\d{1,2}|[a-z]|[ivx]{1,4})[.)]|[-–—•*·▪▫‣◦●○■□►▶➤✓✔🔹🔸]\uFE0F?)\s")
 _PARTS = regex.compile(r"\s*[|•·\t]\s*|\s+[-–—/›»>]\s+|\s*[›»]\s*|\s{2,}")
+_SEPARATORS = " |•·\t–—-/›»>"
 _CRUMBS = regex.compile(r"[›»>]|\s/\s")
 _NAME = regex.compile(
-    r"\p{Lu}[\p{L}.'’-]*(?:,? (?:and |& |de |van |von |der |la |al-|el-|bin |del |da )?\p{Lu}[\p{L}.'’-]*){0,4}"
+    r"\p{Lu}[\p{L}.'’-]*(?:,? (?:and |& |\| |of |of the |de |van |von |der |la |al-|el-|bin |del |da )?\p{Lu}[\p{L}.'’-]*){0,4}"
     r"(?: in \p{Lu}[\p{L}-]+)?[.*]?"
 )
 _PICTURES = regex.compile(r"^(?:(?!©)[\p{So}\p{Cf}\uFE0F\s→←↑↓☰*])+(?=[\p{L}\p{N}@#])|[\p{So}\p{Cf}\uFE0F\s→←↑↓]+$")
+_STAMPED = regex.compile(
+    r"(?:first |originally |last |page last )?(?:published|posted|updated|issued|modified)\b(?:(?! by )[^.!?]){0,60}", regex.I
+)
+_SPEAKER = regex.compile(
+    r"(?:MR|MS|MRS|DR|SEN|REP|GEN)\.|(?:QUESTION|ANSWER|NOTE|UPD|UPDATE|EDITOR|MODERATOR|WATCH|BREAKING|EXCLUSIVE|ANALYSIS|OPINION|LIVE|VIDEO"
+    r"|CORRECTION|SUMMARY|BACKGROUND|SPOKES\p{Lu}+|PRESIDENT|MINISTER|CHAIR\p{Lu}*)\b"
+)
+_SENTENCE_END = regex.compile(r"(?<=[.!?]) ")
 _PLACE = regex.compile(r"\p{Lu}{3,}(?: \p{Lu}{3,})?(?: ?[,/] ?\p{Lu}\p{L}+)?")
 _INSTITUTION = regex.compile(
     r"(the )?(permanent mission|embassy|consulate|ministry|government|president|presidency|office|parliament|department|council"
-    r"|commission|agency|union|university|institute|foundation|welcome to)\b.*",
+    r"|commission|special procedures|secretariat|federation|agency|union|university|institute|foundation|welcome to)\b.*",
     regex.I,
 )
 _CREDIT = regex.compile(
     r"(?<=[.!?\"”’)] ?)(?:\(?(?i:(?:photo|image|picture|foto|fot\.|credit|source|фото)(?: credit| source| by)?\b|©)"
     r"(?:[^.!?]|(?<=\b\p{L})\.){1,60}\)?"
     r"|\(?\p{Lu}[\p{Lu} .-]+/ ?\p{Lu}[^.!?]{1,50}|\(?(?:AP Photo|Getty Images|Reuters|AFP|EPA)[^.!?]{0,50})$"
-    r"|(?<=\s)(?:IMAGE SOURCE,|IMAGE CREDIT|PHOTO:|Photo:|Image:|©) ?[^.!?]{2,60}$"
+    r"|(?<=\s)(?:IMAGE SOURCE,|IMAGE CREDIT|PHOTO:|Photo:|Image:|©) ?(?:[^.!?]|(?<=\b\p{L})\.){2,60}$"
 )
 
 
@@ -104,7 +116,7 @@ def furniture(raw: str) -> list[Piece]:
     pieces = _split_duplicates(raw, pieces)
     body = next((piece.start for piece in pieces if piece.solid), len(raw))
     pieces = [part for piece in pieces for part in ([piece] if piece.kind else _split(raw, piece, above=piece.start < body))]
-    pieces = _label_head(pieces)
+    pieces = _label_head(_label_running_heads(pieces))
     pieces = _label_tail(_label_lists(pieces))
     pieces = _split_dateline(raw, pieces)
     return [piece for piece in pieces if piece.kind]
@@ -178,7 +190,8 @@ def _rule(text: str) -> tuple[str, str, str]:
 
 
 @cache
-def _months() -> str:
+def months() -> str:
+    """Alternatives of a pattern: the names of months, long and short, in the languages above."""
     names = {
         n
         for code in LANGUAGES
@@ -200,24 +213,26 @@ def _timestamp() -> regex.Pattern:
         n.rstrip(".") for code in LANGUAGES for width in ("wide", "abbreviated") for n in babel.Locale(code).days["format"][width].values()
     }
     words = (
-        "first|last|published|posted|updated?|modified|created|issued|released|edited|date|time|publication|on|at|in|of|the|"
+        "first|last|page|published|posted|updated?|modified|created|issued|released|edited|date|time|publication|on|at|in|of|the|"
         "today|yesterday|just|now|ago|hours?|hrs?|hr|h|minutes?|mins?|min|m|seconds?|days?|d|weeks?|months?|years?|am|pm|a\\.m|p\\.m|noon|local|"
         "gmt|utc|bst|cet|cest|eet|eest|msk|est|edt|pst|pdt|cst|ist|aest|aedt|jst|sgt|hkt|eat|azt|amt|trt|et|pt|ct|uhr|stand|"
         "spring|summer|autumn|fall|winter|le|à|mis|jour|publié|de|del|"
         "las|г|года|роке|року|roku|o|godz|data|publikacji|aktualizacja|opublikowano|güncelleme|yayın|tarihi|опубликовано|обновлено|дата|"
         "veröffentlicht|aktualisiert|zuletzt|am|um|actualizado|publicado|hace|horas?|il|alle|ore"
     )
-    label = "|".join([words, _months(), *(regex.escape(day) for day in sorted(days, key=len, reverse=True))])
+    label = "|".join([words, months(), *(regex.escape(day) for day in sorted(days, key=len, reverse=True))])
     number = r"\d++(?:(?:[.:/-]|h)\d++)*+(?:st|nd|rd|th|h|am|pm)?(?![\p{L}\d])|[+-]\d{1,2}(?::?\d\d)?(?!\d)|\d{4}-\d\d-\d\dT[\d:.]+Z?"
     return regex.compile(rf"[(\[]?(?:(?:(?<!\p{{L}})(?:{label})(?!\p{{L}})|{number})[\s,.;:|/()\[\]•·–—-]*+)+", regex.I)
 
 
 @cache
 def _strong_date() -> regex.Pattern:
-    return regex.compile(rf"(?<!\p{{L}})(?:{_months()})(?!\p{{L}})|\d[.:/-]\d|\b(?:19|20)\d\d\b|\bago\b|yesterday|today|\d[hdm]\b", regex.I)
+    return regex.compile(rf"(?<!\p{{L}})(?:{months()})(?!\p{{L}})|\d[.:/-]\d|\b(?:19|20)\d\d\b|\bago\b|yesterday|today|\d[hdm]\b", regex.I)
 
 
 def _is_timestamp(text: str) -> bool:
+    if _STAMPED.fullmatch(text) and _strong_date().search(text[-20:]):
+        return True
     if len(text) > 100 or not _timestamp().fullmatch(text):
         return False
     return bool(_strong_date().search(text) and regex.search(r"\d|day", text)) or bool(
@@ -238,7 +253,7 @@ def _split_duplicates(raw: str, pieces: list[Piece]) -> list[Piece]:
     titles = [p for p in pieces[:end] if (p.open or p.text.endswith(("?", "!"))) and p.words > SHORT_WORDS and not _known(p.text)[0]]
     out: list[Piece] = []
     for i, piece in enumerate(pieces):
-        title = next((t for t in titles if t is not piece and i < end and _glued(piece, t)), None)
+        title = next((t for t in titles if t is not piece and i < end and _glued(piece, t) and _known(piece.text)[0] != "byline"), None)
         again = i < end and any(p.text.casefold() == piece.text.casefold() for p in out if not p.kind and p in titles)
         if title:
             out += _cut_glued(raw, piece, title)
@@ -269,11 +284,14 @@ def _cut_glued(raw: str, piece: Piece, title: Piece) -> list[Piece]:
 
 def _split(raw: str, piece: Piece, *, above: bool) -> list[Piece]:
     """Label a line that is furniture as a whole, part by part, or at its end; else return it as it is."""
-    kind, why = _known(piece.text)
+    parts = _split_parts(raw, piece) if piece.words <= 40 else []
+    kind, why = _known(piece.text) if len(parts) < 2 else ("", "")
     if kind:
         return [replace(piece, kind=kind, why=why)]
-    if piece.words <= 40 and (parts := _split_parts(raw, piece) or (above and _split_date(raw, piece))):
+    if piece.words <= 40 and (parts := parts or _split_date(raw, piece, above=above)):
         return parts
+    if piece.words <= 40 and _known(_SENTENCE_END.split(piece.text)[-1])[0] == "subscription":
+        return [replace(piece, kind="subscription", why="ends with a subscription prompt")]
     if _is_menu(piece.text):
         return [replace(piece, kind="navigation", why="a row of menu items")]
     credit = _CREDIT.search(raw, max(piece.start, piece.end - LONGEST_CREDIT), piece.end)
@@ -288,50 +306,36 @@ def _split(raw: str, piece: Piece, *, above: bool) -> list[Piece]:
 def _split_parts(raw: str, piece: Piece) -> list[Piece]:
     """Label the parts of a line such as `By A. Writer | 4 March 2022 | 5 min read`; a separator stays with what is before it."""
     cuts = [m.end() for m in _PARTS.finditer(raw, piece.start, piece.end) if piece.start < m.start()]
-    if not cuts:
-        return []
-    spans = list(zip([piece.start, *cuts], [*cuts, piece.end], strict=True))
-    parts = [part for a, b in spans if (part := _piece(raw, a, b))]
-    found = [_rule(_PARTS.sub(" ", part.text).strip()) for part in parts]
-    crumbs = _CRUMBS.search(raw[piece.start : piece.end]) is not None
+    edges = pairwise([piece.start, *cuts, piece.end]) if cuts else ()
+    parts = [part for a, b in edges if (part := _piece(raw, a, b))]
+    bare = [part.text.strip(_SEPARATORS) for part in parts]
+    kinds = [_rule(text)[0] for text in bare]
+    names = [_NAME.fullmatch(text) is not None for text in bare]
+    crumbs = _CRUMBS.search(piece.text) and all(part.words <= 6 for part in parts)
     row = len(parts) > 2 and all(part.words <= 4 for part in parts)
-    sure = [
-        bool(kind) or (part.words <= 2 and _NAME.fullmatch(_PARTS.sub("", part.text)) is not None)
-        for (kind, _, _), part in zip(found, parts, strict=True)
-    ]
-    if not (any(kind for kind, _, _ in found) and (all(sure) or row or (crumbs and all(part.words <= 5 for part in parts)))):
+    sure = all(kind or (name and part.words <= 3) for kind, name, part in zip(kinds, names, parts, strict=True))
+    if not any(kinds) or not (sure or row or crumbs) or (not all(kinds) and _known(piece.text)[0]):
         return []
-    dated = any(kind == "timestamp" for kind, _, _ in found)
-    kinds = [
-        kind or ("byline" if dated and _NAME.fullmatch(_PARTS.sub("", part.text)) else "navigation")
-        for (kind, _, _), part in zip(found, parts, strict=True)
-    ]
-    merged: list[Piece] = []
-    for part, kind in zip(parts, kinds, strict=True):
-        if merged and merged[-1].kind == kind:
-            merged[-1] = _piece(raw, merged[-1].start, part.end, kind, merged[-1].why)
-        else:
-            merged.append(replace(part, kind=kind, why="part of a line of labels"))
-    return merged
+    unknown = ["byline" if name and "timestamp" in kinds else "navigation" for name in names]
+    labels = [kind or other for kind, other in zip(kinds, unknown, strict=True)]
+    groups = [list(group) for _, group in groupby(zip(labels, parts, strict=True), key=itemgetter(0))]
+    return [_piece(raw, group[0][1].start, group[-1][1].end, group[0][0], "part of a line of labels") for group in groups]
 
 
-def _split_date(raw: str, piece: Piece) -> list[Piece]:
+def _split_date(raw: str, piece: Piece, *, above: bool) -> list[Piece]:
     """Cut `Anna Keller, 4 March 2022` before its date and `4 March 2022 by Anna Keller` behind it; `Port Elm, 4 March` is a dateline."""
-    if not _strong_date().search(piece.text):
+    if len(piece.text) > LONGEST_RULE or not regex.search(r"\d", piece.text) or not _strong_date().search(piece.text):
         return []
     for m in regex.finditer(r"(?<=[\s,(])(?=\S)", raw, pos=piece.start, endpos=piece.end):
         one, two = raw[piece.start : m.start()].strip(" ,("), raw[m.start() : piece.end]
-        if _is_timestamp(two) and regex.search(r"\d", two):
+        if _is_timestamp(two) and regex.search(r"\d", two) and not regex.match(r"(?:of|on|at|in|the)\s", two, regex.I):
             kind, why = _known(one)
-            if not kind and _NAME.fullmatch(one):
-                if raw[: m.start()].rstrip().endswith(",") and "," not in one:
-                    place = len(one.split()) == 1
-                    kind, why = ("dateline", "a place and a date") if place else ("byline", "a name before a date")
-                else:
-                    kind, why = "byline", "a name before a date"
+            if not kind and above and _NAME.fullmatch(one):
+                place = len(one.split()) == 1 and raw[: m.start()].rstrip().endswith(",")
+                kind, why = ("dateline", "a place and a date") if place else ("byline", "a name before a date")
             return _two(raw, piece, m.start(), (kind, why), ("timestamp", "a date after a name")) if kind else []
-        if _is_timestamp(one) and regex.match(r"by\s", two, regex.I) and _known(two)[0] == "byline":
-            return _two(raw, piece, m.start(), ("timestamp", "a date before a name"), _known(two))
+        if above and _is_timestamp(one) and (_known(two)[0] == "byline" or (_NAME.fullmatch(two) and len(two.split()) > 1)):
+            return _two(raw, piece, m.start(), ("timestamp", "a date before a name"), ("byline", "a name after a date"))
     return []
 
 
@@ -353,10 +357,7 @@ def _is_menu(text: str) -> bool:
 
 def _label_head(pieces: list[Piece]) -> list[Piece]:
     """Label what stands above the article: page names and labels before the headline, names beside a date."""
-    head = pieces[:LONGEST_HEAD]
-    first = next((i for i, piece in enumerate(head) if piece.solid), len(head))
-    if first == len(head):
-        first = next((i for i, piece in enumerate(head) if not piece.kind and _ENDS.search(piece.text)), len(head))
+    first = _head_end(pieces[:LONGEST_HEAD])
     title = _find_title(pieces, first)
     out = list(pieces)
     for i in range(first):
@@ -364,22 +365,38 @@ def _label_head(pieces: list[Piece]) -> list[Piece]:
         if out[i].kind or not (out[i].open or where) or i == title:
             continue
         if where == "edge" or title is None or i < title:
-            named = title is None and _near(out, i, first, {"timestamp", "byline"}) and _NAME.fullmatch(out[i].text)
+            named = title is None and _is_person(out, i, first)
             if named and not where:
                 out[i] = replace(out[i], kind="byline", why="a name beside a date or byline")
             elif where or title is not None or any(p.kind for p in pieces[:first]):
                 out[i] = replace(out[i], kind=kind or "navigation", why=why or "a label above the headline")
-        elif _NAME.fullmatch(out[i].text) and out[i].words <= 5 and _near(out, i, first, {"timestamp", "byline"}):
+        elif _is_person(out, i, first):
             out[i] = replace(out[i], kind="byline", why="a name beside a date or byline")
-        elif i + 1 == first and _PLACE.fullmatch(out[i].text):
+        elif (i + 1 == first and _PLACE.fullmatch(out[i].text)) or _dateline_alone().fullmatch(out[i].text):
             out[i] = replace(out[i], kind="dateline", why="a place alone above the first paragraph")
         elif out[i].words <= SHORT_WORDS and any(p.kind for p in out[title:i]):
             out[i] = replace(out[i], kind="navigation", why="a label between headline and article")
     return out
 
 
-def _near(pieces: list[Piece], i: int, end: int, kinds: set[str]) -> bool:
-    return any(pieces[j].kind in kinds for j in (i - 1, i + 1) if 0 <= j < end)
+def _head_end(head: list[Piece]) -> int:
+    """Find the first paragraph of the article; one that has byline or date below it, and none above, is a deck and passed over."""
+    solid = [i for i, piece in enumerate(head) if piece.solid]
+    credit = [i for i, piece in enumerate(head) if piece.kind in {"byline", "timestamp"} and not piece.why.startswith("credit")]
+    if not solid:
+        return next((i for i, piece in enumerate(head) if not piece.kind and _ENDS.search(piece.text)), len(head))
+    below = [i for i in credit if solid[0] < i <= solid[0] + 6]
+    decked = below and credit[0] == below[0] and any(piece.open or _asks(piece) for piece in head[: solid[0]])
+    after = [i for i in solid if below and i > below[0]]
+    return after[0] if decked and after and solid.index(after[0]) <= 2 else solid[0]
+
+
+def _is_person(pieces: list[Piece], i: int, end: int) -> bool:
+    """Whether it reads like a name and stands beside a byline or a date, or before another name that does."""
+    if not (_NAME.fullmatch(pieces[i].text) and 1 < pieces[i].words <= 7 and not pieces[i].kind):
+        return False
+    beside = any(pieces[j].kind in {"timestamp", "byline"} for j in (i - 1, i + 1) if 0 <= j < end)
+    return beside or (i + 1 < end and _is_person(pieces, i + 1, end))
 
 
 def _find_title(pieces: list[Piece], end: int) -> int | None:
@@ -389,6 +406,7 @@ def _find_title(pieces: list[Piece], end: int) -> int | None:
     twice = [i for i in free if any(p.kind == "duplicate" and pieces[i].text.casefold() in p.text.casefold() for p in pieces[:end])]
     if twice:
         return twice[0]
+    free = [i for i in free if not regex.match(r"\p{Ll}", pieces[i].text)] or free
     long = [i for i in free if pieces[i].words > SHORT_WORDS]
     firsts = [i for i in long if not any(j in long and not any(labels[j:i]) for j in range(i))]
     firsts += [i for i in long if any(_INSTITUTION.fullmatch(pieces[j].text) and j == i - 1 for j in firsts)]
@@ -407,7 +425,7 @@ def _headline_score(pieces: list[Piece], labels: list[str], i: int) -> int:
 
 def _asks(piece: Piece) -> bool:
     """Whether it is article text so far and a question or an exclamation of a headline's length."""
-    return not piece.kind and piece.words < LONG_WORDS and piece.text.rstrip("\"'”’» ").endswith(("?", "!"))
+    return not piece.kind and piece.words < LONG_WORDS and piece.text.rstrip("\"'”’» ").endswith(("?", "!", "…", "..."))
 
 
 def _label_lists(pieces: list[Piece]) -> list[Piece]:
@@ -433,13 +451,22 @@ def _heads_list(piece: Piece) -> bool:
     )
 
 
+def _label_running_heads(pieces: list[Piece]) -> list[Piece]:
+    """Label a line that is printed on every page of a print-out: the same words, more than once, between paragraphs."""
+    first = next((i for i, piece in enumerate(pieces) if piece.solid), len(pieces))
+    times = Counter(piece.text for piece in pieces[first:] if piece.open and piece.words > 2 and not _MARKER.match(piece.text))
+    why = "a line that is printed again and again"
+    return [replace(p, kind="navigation", why=why) if i > first and p.open and times[p.text] > 1 else p for i, p in enumerate(pieces)]
+
+
 def _label_tail(pieces: list[Piece]) -> list[Piece]:
     """Label what stands below the article: whatever follows the first furniture after its last paragraph."""
     size = sum(len(p.text) for p in pieces if p.solid)
+    comments = [sum(piece.kind == "comment" for piece in pieces[i : i + 12]) for i in range(len(pieces))]
     read, thread, start = 0, False, None
     for i, piece in enumerate(pieces):
         read += len(piece.text) if piece.solid else 0
-        thread = thread or (piece.kind == "comment" and read * 2 > size)
+        thread = thread or (piece.kind == "comment" and read * 2 > size and bool(regex.search(r"\d", piece.text) or comments[i] > 1))
         if piece.solid and not thread:
             start = None
         elif piece.kind and start is None and read:
@@ -469,7 +496,7 @@ def _is_bare(piece: Piece) -> bool:
 def _dateline() -> regex.Pattern:
     city = r"\p{Lu}[\p{L}'’.-]+(?: \p{Lu}[\p{L}'’.-]+){0,3}"
     caps = r"\p{Lu}[\p{Lu}'’.-]+(?: \p{Lu}[\p{Lu}'’.-]+){0,3}"
-    date = rf",?\s*\(?(?i:(?:{_months()})\.? \d{{1,2}}(?!\d)|\d{{1,2}}\.? (?:de )?(?:{_months()})\.?)(?:,? (?:de )?\d{{4}})?\)?"
+    date = rf",?\s*\(?(?i:(?:{months()})\.? \d{{1,2}}(?!\d)|\d{{1,2}}\.? (?:de )?(?:{months()})\.?)(?:,? (?:de )?\d{{4}})?\)?"
     agency = r"[.,]?\s*(?:\([\p{L}.&/ -]{2,40}\)|/[\p{L}.&-]{2,30}/)|,\s*\p{Lu}{2,12}(?=\s*[-–—:.])"
     dash = r"\s*(?:[-–—]{1,3}|\.-)(?=\s)"
     stop = rf"(?:{dash}|\s*[:.](?=\s))"
@@ -483,13 +510,25 @@ def _dateline() -> regex.Pattern:
     )
 
 
+@cache
+def _dateline_alone() -> regex.Pattern:
+    city = r"\p{Lu}[\p{L}'’-]+(?: \p{Lu}[\p{L}'’-]+){0,2}"
+    date = rf"(?:{months()})\.? \d{{1,2}}|\d{{1,2}}\.? (?:{months()})"
+    return regex.compile(rf"{city}(?:, {city})?, (?i:{date})(?:,? \d{{4}})?, \p{{Lu}}[\p{{L}}.-]+(?: \p{{Lu}}[\p{{L}}.-]+)?[.:–—-]?")
+
+
 def _split_dateline(raw: str, pieces: list[Piece]) -> list[Piece]:
     """Cut a dateline off one of the first paragraphs."""
     kept = [i for i, piece in enumerate(pieces) if not piece.kind and (_ENDS.search(piece.text) or piece.words >= SOLID_WORDS)]
     for i in kept[:4]:
         m = _dateline().match(raw, pieces[i].start + raw.startswith(BYTE_ORDER_MARK, pieces[i].start), pieces[i].end)
-        plain = i == kept[0] and not pieces[i].open
-        if m and regex.search(r"\p{Ll}", raw[m.end() : pieces[i].end]) and (plain or regex.search(r"[\d(/]", m[0])):
+        plain = i == next((j for j in kept if not pieces[j].open), None)
+        if (
+            m
+            and not _SPEAKER.match(m[0])
+            and regex.search(r"\p{Ll}", raw[m.end() : pieces[i].end])
+            and (plain or regex.search(r"[\d(/]", m[0]))
+        ):
             why = "place, date or agency in front of the first paragraph"
             cut = [_piece(raw, pieces[i].start, m.end(), "dateline", why), _piece(raw, m.end(), pieces[i].end)]
             return [*pieces[:i], *cut, *pieces[i + 1 :]]
@@ -516,7 +555,7 @@ def _front(raw: str, pieces: list[Piece], kept: list[int]) -> list[int]:
     deck = []
     for i in rest[:-1]:
         plain = pieces[i].open and not _MARKER.match(pieces[i].text) and not pieces[i].text.endswith(":") and pieces[i].words > SHORT_WORDS
-        above = credit is not None and i < credit and any(j > credit for j in rest) and len(deck) < 3 and credit - title <= 4
+        above = credit is not None and i < credit and any(j > credit for j in rest) and len(deck) < 3 and credit - title <= 8
         if not (plain and not _is_caption(raw, pieces, i)) and not (above and not _is_caption(raw, pieces, i)):
             break
         deck.append(i)
@@ -536,10 +575,10 @@ def _is_caption(raw: str, pieces: list[Piece], i: int) -> bool:
 def _is_heading(piece: Piece, before: Piece, after: Piece, questions: int) -> bool:
     asks = piece.text.endswith("?") and ": " not in piece.text and piece.words <= SOLID_WORDS and questions < 3
     short = (piece.open or asks) and piece.words <= 12 and not piece.text.endswith((":", ",", ";"))
-    listed = before.text.endswith((":", ",", ";"))
-    return (
+    item, beside = _MARKER.match(piece.text) is not None, [p for p in (before, after) if _MARKER.match(p.text)]
+    listed = before.text.endswith((":", ",", ";")) or (item and (beside or not piece.text.startswith(("-", "–"))))
+    return bool(
         short
         and not listed
-        and not _MARKER.match(piece.text)
-        and (_ENDS.search(after.text) is not None or after.words > 12 or _MARKER.match(after.text) is not None)
+        and (_ENDS.search(after.text) or after.words > 12 or ((asks or piece.text.isupper()) and _MARKER.match(after.text)))
     )

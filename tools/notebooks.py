@@ -1,0 +1,325 @@
+"""Execute the notebooks: `python -m tools.notebooks [--check] [NAMES…]`.
+
+Each notebook runs from a clean kernel of this Python, two at a time, and is written in one canonical form, so that the same code gives the
+same bytes every time; one with a problem stays as it was. With `--check` nothing is written: results are compared with what is committed.
+"""
+
+import argparse
+import asyncio
+import base64
+import difflib
+import hashlib
+import json
+import os
+import re
+import struct
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from pathlib import Path
+
+import nbformat
+from jupyter_client import AsyncKernelManager
+from jupyter_client.kernelspec import KernelSpecManager
+from nbclient import NotebookClient
+from nbclient.exceptions import CellControlSignal
+from nbformat import NotebookNode
+from tqdm import tqdm
+
+ROOT = Path(__file__).resolve().parent.parent
+NOTEBOOKS = ROOT / "notebooks"
+AT_ONCE = 2
+SECONDS_PER_CELL = 600
+METADATA = {
+    "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+    "language_info": {"name": "python"},
+}
+CELL_METADATA = ("tags",)
+# Other systems draw the same figure with other pixels.
+EXACT = sys.platform == "linux"
+
+_THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
+_SAME_EVERYWHERE = {"PYTHONHASHSEED": "0", "TQDM_DISABLE": "1", **dict.fromkeys(_THREADS, "1")}
+_PERSONAL = ("MPLBACKEND", "PYTHONSTARTUP", "PYTHONWARNINGS")
+_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{4,}")
+_TEMPORARY = Path(tempfile.gettempdir())
+_HERE = {str(path) for path in (ROOT, Path.home(), Path(sys.prefix), _TEMPORARY, _TEMPORARY.resolve()) if path.name}
+_MACHINE_PATH = re.compile(
+    r"(?<![\w:/.])(?:" + "|".join(sorted(map(re.escape, {*_HERE, *(Path(p).as_posix() for p in _HERE)}))) + r")(?![\w.-])"
+    r"|(?<![\w:/.])/(?:home|Users)/\w|\b[A-Za-z]:[\\/]+Users\b|ipykernel_\d"
+)  # fmt: skip
+
+
+@dataclass
+class Result:
+    """What came of one notebook: its text as committed and as executed (canonical; empty if it failed), seconds, problems."""
+
+    path: Path
+    committed: str
+    notebook: NotebookNode | None = None
+    executed: str = ""
+    seconds: float = 0.0
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def cells(self) -> int:
+        """Count the code cells."""
+        return sum(cell.cell_type == "code" for cell in self.notebook.cells) if self.notebook else 0
+
+    @property
+    def name(self) -> str:
+        """Give the path inside the project, or the whole path of a notebook from elsewhere."""
+        return (self.path.relative_to(ROOT) if self.path.is_relative_to(ROOT) else self.path).as_posix()
+
+
+def find(names: Sequence[str] = (), folder: Path = NOTEBOOKS) -> list[Path]:
+    """List the notebooks below a folder, sorted: all, or those that are named by path, file name, stem or the number it begins with."""
+    paths = [path for path in sorted(folder.rglob("*.ipynb")) if ".ipynb_checkpoints" not in path.parts]
+    chosen = []
+    for name in names:
+        found = [path for path in paths if name in (path.name, path.stem, path.stem.partition("_")[0])] or [Path(name).resolve()]
+        if not found[0].is_file():
+            raise FileNotFoundError(f"no notebook {name!r}; there are {', '.join(path.stem for path in paths) or 'none'}")
+        chosen += [path for path in found if path not in chosen]
+    return chosen if names else paths
+
+
+def run(paths: Iterable[Path], *, progress: bool = False) -> list[Result]:
+    """Execute notebooks in memory, two at a time, and return one `Result` for each, in order; writes nothing."""
+    with asyncio.Runner(loop_factory=_Loop) as runner:
+        return runner.run(_run([read(Path(path)) for path in paths], progress))
+
+
+def read(path: Path) -> Result:
+    """Read a notebook; what makes it invalid goes into `problems`, and then `notebook` stays empty."""
+    result = Result(path, path.read_bytes().decode("utf-8"))
+    try:
+        result.problems = id_problems(json.loads(result.committed).get("cells", []))
+        if not result.problems:
+            notebook = nbformat.reads(result.committed, as_version=4)
+            nbformat.validate(notebook)
+            result.notebook = notebook
+    except (ValueError, nbformat.ValidationError) as error:
+        result.problems = [f"not a valid notebook: {_last_lines(str(error), 3)}"]
+    return result
+
+
+def id_problems(cells: Iterable[dict]) -> list[str]:
+    """Name the cells whose id is missing or was used before."""
+    places: dict[str, int] = {}
+    problems = []
+    for n, cell in enumerate(cells, start=1):
+        name = cell.get("id")
+        if not name:
+            problems.append(f"cell {n} has no id")
+        elif name in places:
+            problems.append(f"cell {n} has the id of cell {places[name]}: {name}")
+        places.setdefault(name, n)
+    return problems
+
+
+def canonical(notebook: NotebookNode) -> str:
+    """Give the one text of a notebook: fixed metadata, cells counted from 1, adjacent streams merged, keys sorted."""
+    cells, count = [], 0
+    for cell in notebook.cells:
+        count += cell.cell_type == "code"
+        cells.append(_canonical_cell(cell, count))
+    clean = nbformat.from_dict({"cells": cells, "metadata": METADATA, "nbformat": 4, "nbformat_minor": 5})
+    nbformat.validate(clean)
+    return nbformat.writes(clean) + "\n"
+
+
+def outputs(notebook: NotebookNode, *, exact: bool = EXACT) -> Iterator[tuple[str, str]]:
+    """Yield every output as a place (`cell keyness, output 1, text/plain`) and a text; for a figure, its size and (if exact) its hash."""
+    for cell in notebook.cells:
+        for n, output in enumerate(cell.get("outputs", []), start=1):
+            for kind, content in _contents(output):
+                yield f"cell {cell.id}, output {n}, {kind}", _figure(content, exact) if kind == "image/png" else content
+
+
+def output_problems(notebook: NotebookNode) -> list[str]:
+    """Name what no committed output may hold: warnings and other standard error, addresses of objects, paths of this machine."""
+    problems = []
+    for place, text in outputs(notebook):
+        if place.endswith(", stderr"):
+            problems.append(f"{place}: {text.strip()}")
+        else:
+            problems += [f"{place}: {match[0]}" for match in (_ADDRESS.search(text), _MACHINE_PATH.search(text)) if match]
+    return problems
+
+
+def differences(committed: str, executed: str, *, exact: bool = EXACT) -> list[str]:
+    """Say where two texts of a notebook differ in what they show.
+
+    If exact, every byte counts; else texts must be the same and figures of the same size.
+    """
+    old, new = (dict(outputs(nbformat.reads(text, as_version=4), exact=exact)) for text in (committed, executed))
+    places = [place for place in old | new if old.get(place) != new.get(place)]
+    found = [f"{place} differs:\n{_diff(old.get(place, ''), new.get(place, ''))}" for place in places]
+    if not found and exact and committed != executed:
+        return ["shows the same, but is not in canonical form, which `make notebooks` writes"]
+    return found
+
+
+def write(result: Result) -> None:
+    """Write what was executed, whole or not at all."""
+    part = result.path.with_name(f".{result.path.name}.part")
+    try:
+        part.write_bytes(result.executed.encode("utf-8"))
+        part.replace(result.path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+class _Loop(asyncio.SelectorEventLoop):
+    """A loop on which Ctrl-C stops every notebook: nbclient's own handlers would stop one of two."""
+
+    def add_signal_handler(self, *_: object) -> None:
+        raise NotImplementedError
+
+
+async def _run(results: list[Result], progress: bool) -> list[Result]:
+    limit = asyncio.Semaphore(AT_ONCE)
+    with tqdm(total=sum(result.cells for result in results), unit="cell", leave=False, disable=not progress) as bar:
+
+        async def one(result: Result) -> None:
+            async with limit:
+                await _execute(result, bar.update)
+
+        await asyncio.gather(*(one(result) for result in results if not result.problems))
+    return results
+
+
+async def _execute(result: Result, tick: Callable[[], object]) -> None:
+    """Execute one notebook into its result."""
+    place, started = "before the first cell", time.perf_counter()
+
+    def follow(cell: NotebookNode, **_: object) -> None:
+        nonlocal place
+        place = f"cell {cell.id}"
+
+    client = _client(result.notebook, result.path.parent, on_cell_start=follow, on_cell_executed=lambda **_: tick())
+    try:
+        with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
+            await client.async_execute(cleanup_kc=True, env=_environment(Path(home)))
+        result.problems = output_problems(result.notebook)
+        result.executed = canonical(result.notebook)
+    except (CellControlSignal, RuntimeError, nbformat.ValidationError) as error:
+        result.problems = [f"{place}: {_last_lines(str(error), 6)}"]
+    result.seconds = time.perf_counter() - started
+
+
+def _client(notebook: NotebookNode, folder: Path, **hooks: Callable) -> NotebookClient:
+    # Without kernel folders, the one kernel left is this Python's own.
+    manager = AsyncKernelManager(kernel_spec_manager=KernelSpecManager(kernel_dirs=[]), transport_encryption="auto")
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs = []
+    options = {"timeout": SECONDS_PER_CELL, "record_timing": False, "shutdown_kernel": "immediate"}
+    return NotebookClient(notebook, km=manager, resources={"metadata": {"path": str(folder)}}, **options, **hooks)
+
+
+def _environment(home: Path) -> dict[str, str]:
+    """Give a kernel's environment: a person's own, less their settings for IPython and matplotlib; what is temporary goes to `home`."""
+    (home / "matplotlibrc").touch()
+    kept = {name: value for name, value in os.environ.items() if name not in _PERSONAL}
+    return kept | _SAME_EVERYWHERE | dict.fromkeys(("IPYTHONDIR", "MATPLOTLIBRC", "TMPDIR", "TEMP", "TMP"), str(home))
+
+
+def _canonical_cell(cell: NotebookNode, count: int) -> dict:
+    kept = {key: cell[key] for key in ("attachments", "cell_type", "id", "source") if key in cell}
+    kept["metadata"] = {key: cell.metadata[key] for key in CELL_METADATA if cell.metadata.get(key)}
+    if cell.cell_type == "code":
+        kept["execution_count"] = count
+        kept["outputs"] = list(_canonical_outputs(cell.outputs, count))
+    return kept
+
+
+def _canonical_outputs(cell_outputs: list[NotebookNode], count: int) -> Iterator[dict]:
+    for stream, group in groupby(cell_outputs, key=lambda output: output.get("name")):
+        if stream:
+            yield {"output_type": "stream", "name": stream, "text": "".join(output.text for output in group)}
+            continue
+        for output in group:
+            kept = {key: value for key, value in output.items() if key != "transient"}
+            yield kept | ({"execution_count": count} if output.output_type == "execute_result" else {})
+
+
+def _contents(output: NotebookNode) -> Iterator[tuple[str, str]]:
+    """Yield what one output holds as a kind (stream name, media type, `error`, `metadata`) and a text."""
+    if output.output_type == "stream":
+        yield output.name, output.text
+    elif output.output_type == "error":
+        yield "error", _COLOUR.sub("", "\n".join(output.traceback))
+    else:
+        for kind, content in output.data.items():
+            yield kind, content if isinstance(content, str) else json.dumps(content, sort_keys=True)
+        if output.metadata:
+            yield "metadata", json.dumps(output.metadata, sort_keys=True, ensure_ascii=False)
+
+
+def _figure(content: str, exact: bool) -> str:
+    png = base64.b64decode(content)
+    width, height = struct.unpack(">II", png[16:24])
+    size = f"{width} × {height} pixels"
+    return f"{size}, {len(png):,} bytes, sha256 {hashlib.sha256(png).hexdigest()[:8]}" if exact else size
+
+
+def _diff(old: str, new: str) -> str:
+    lines = list(difflib.unified_diff(old.splitlines(), new.splitlines(), "committed", "executed", lineterm="", n=1))
+    return "\n".join(lines[:40] + ["…"] * (len(lines) > 40))
+
+
+def _last_lines(text: str, count: int) -> str:
+    lines = [line for line in _COLOUR.sub("", text).splitlines() if line.strip()]
+    return "\n".join(lines[-count:])
+
+
+def _state(result: Result, check: bool) -> str:
+    if result.problems:
+        return "failed"
+    same, differs = ("same", "differs") if check else ("unchanged", "changed")
+    equal = not differences(result.committed, result.executed) if check else result.committed == result.executed
+    return same if equal else differs
+
+
+def report(results: Sequence[Result], *, check: bool) -> str:
+    """Say what came of each notebook: first every problem (and, if checked, every difference), then one line each."""
+    details, lines = [], []
+    width = max((len(result.name) for result in results), default=0)
+    for result in results:
+        state = _state(result, check)
+        found = result.problems or (differences(result.committed, result.executed) if state == "differs" else [])
+        details += [f"{result.name}, {text}" for text in found]
+        lines.append(f"{result.name:{width}}  {result.cells:3} code cells  {result.seconds:5.1f} s  {state}")
+    return "\n".join([*details, *lines])
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Execute, then write or compare. Returns 1 if a notebook failed or differs from what it is checked against."""
+    parser = argparse.ArgumentParser(prog="python -m tools.notebooks", description="Execute the notebooks and write their results.")
+    parser.add_argument("names", nargs="*", metavar="NAME", help="a notebook's path, name or number (default: all)")
+    parser.add_argument("--check", action="store_true", help="write nothing; compare with what is committed")
+    options = parser.parse_args(arguments)
+    try:
+        paths = find(options.names)
+    except FileNotFoundError as error:
+        parser.error(str(error))
+    try:
+        results = run(paths, progress=sys.stderr.isatty())
+    except KeyboardInterrupt:
+        parser.exit(130, "stopped; nothing was written\n")
+    print(report(results, check=options.check) or "There are no notebooks.")
+    states = [_state(result, options.check) for result in results]
+    for result, state in zip(results, states, strict=True):
+        if state == "changed":
+            write(result)
+    return int("failed" in states or "differs" in states)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

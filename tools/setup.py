@@ -1,0 +1,121 @@
+"""Set the project up: `python -m tools.setup` makes `.venv` and installs what `requirements.txt` pins.
+
+Uses the standard library alone. A folder `wheelhouse/`, which `--wheelhouse` downloads, stands in for the network where there is one.
+"""
+
+import argparse
+import hashlib
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+OLDEST = (3, 11)
+# pip reads these from the environment; each would install elsewhere, refuse what has no hash, or add what nobody pinned.
+MISLEADING = (
+    "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON", "PIP_DRY_RUN", "PIP_CONSTRAINT", "PIP_REQUIREMENT", "PIP_EDITABLE",
+    "PIP_NO_BINARY",
+)  # fmt: skip
+NO_NETWORK = """\
+The installation failed; pip says why above. Without a network, or behind a firewall: run
+`python -m tools.setup --wheelhouse` on a connected computer with the same operating system and Python version, copy its folder
+`wheelhouse` here, and run `python -m tools.setup` again."""
+STALE_WHEELHOUSE = """\
+The installation failed; pip says why above. `wheelhouse` may be older than requirements.txt, or made for another operating system or Python
+version. With a network, `python -m tools.setup --wheelhouse` completes it; without the folder, set-up uses the network."""
+ELSEWHERE = """\
+`wheelhouse` is complete. To set up another computer without a network (same operating system, same Python version {}.{}):
+  1. copy the folder `wheelhouse` into its copy of this project
+  2. there: python -m tools.setup"""
+
+
+def python(root: Path = ROOT) -> Path:
+    """Tell where the environment's Python is."""
+    return root / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+
+
+def stamp(root: Path = ROOT) -> Path:
+    """Tell where it is recorded what was installed."""
+    return root / ".venv" / "installed.txt"
+
+
+def wanted(root: Path = ROOT) -> str:
+    """Say what the environment should hold: the sha256 of `requirements.txt`, and the folder (the project is installed by its place)."""
+    return f"{hashlib.sha256((root / 'requirements.txt').read_bytes()).hexdigest()} {root}\n"
+
+
+def is_set_up(root: Path = ROOT) -> bool:
+    """Tell whether the environment holds what it should.
+
+    >>> is_set_up(Path("no such folder"))
+    False
+    """
+    return python(root).exists() and stamp(root).exists() and stamp(root).read_text(encoding="utf-8") == wanted(root)
+
+
+def install(root: Path = ROOT) -> int:
+    """Install the pinned packages and the project, and record it. Returns pip's exit status."""
+    wheels = ("--no-index", "--find-links", str(root / "wheelhouse")) if (root / "wheelhouse").is_dir() else ()
+    source = "the folder wheelhouse" if wheels else "the network"
+    print(f"Installing what requirements.txt pins from {source}; the first time takes a minute or two …", flush=True)
+    status = pip(root, "install", *wheels, "--require-hashes", "-r", "requirements.txt")
+    status = status or pip(root, "install", *wheels, "--no-deps", "--no-build-isolation", "-e", ".")
+    if status:
+        print(STALE_WHEELHOUSE if wheels else NO_NETWORK, file=sys.stderr)
+        return status
+    stamp(root).write_text(wanted(root), encoding="utf-8", newline="\n")
+    print("Installed.")
+    return 0
+
+
+def download(root: Path = ROOT) -> int:
+    """Download a wheel of every pinned package into `wheelhouse/`. Returns pip's exit status."""
+    print("Downloading every package that requirements.txt pins into wheelhouse …", flush=True)
+    status = pip(root, "download", "--require-hashes", "--only-binary", ":all:", "-d", "wheelhouse", "-r", "requirements.txt")
+    if status:
+        print("The download failed; pip says why above.", file=sys.stderr)
+    return status
+
+
+def environment(root: Path = ROOT) -> int:
+    """Make `.venv` if there is none that can install. Returns an exit status."""
+    check = f"import sys, pip; sys.exit(sys.version_info < {OLDEST})"
+    if python(root).exists() and subprocess.run([python(root), "-c", check], stderr=subprocess.DEVNULL).returncode == 0:
+        return 0
+    print(f"Making .venv with Python {sys.version_info[0]}.{sys.version_info[1]} …", flush=True)
+    return subprocess.run([sys.executable, "-m", "venv", "--clear", str(root / ".venv")]).returncode
+
+
+def pip(root: Path, *arguments: str) -> int:
+    """Run the environment's pip in the project's folder, whatever settings a person has. Returns its exit status."""
+    return subprocess.run([python(root), "-m", "pip", "--quiet", *arguments], cwd=root, env=settings("--no-index" in arguments)).returncode
+
+
+def settings(offline: bool = False) -> dict:
+    """Give the environment variables for pip: a person's own, less those that mislead it here."""
+    dropped = (*MISLEADING, "PIP_FIND_LINKS") if offline else MISLEADING
+    kept = {name: value for name, value in os.environ.items() if name not in dropped}
+    # Said outright, not left out: a person's pip.conf may say otherwise.
+    return {**kept, "PIP_USER": "0", "PIP_REQUIRE_HASHES": "0", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+
+
+def main(arguments=None, root: Path = ROOT) -> int:  # noqa: ANN001 - an older Python must be able to read this file, to be refused
+    """Set up what is not yet set up. Returns an exit status."""
+    if sys.version_info < OLDEST:
+        print("Restated needs Python {}.{} or later; this is {}.{}.".format(*OLDEST, *sys.version_info[:2]), file=sys.stderr)
+        return 1
+    parser = argparse.ArgumentParser(prog="python -m tools.setup", description="Make .venv and install what requirements.txt pins.")
+    parser.add_argument("--wheelhouse", action="store_true", help="download all packages into wheelhouse/, for computers without a network")
+    prepare = parser.parse_args(arguments).wheelhouse
+    if is_set_up(root) and not prepare:
+        print("The environment is set up.")
+        return 0
+    status = environment(root) or (prepare and download(root)) or (0 if is_set_up(root) else install(root))
+    if prepare and not status:
+        print(ELSEWHERE.format(*sys.version_info[:2]))
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())
