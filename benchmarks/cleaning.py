@@ -51,6 +51,18 @@ def report(texts: pd.DataFrame, read: dict[str, pd.DataFrame]) -> pd.DataFrame:
     return pd.DataFrame(rows).T
 
 
+def summary(folders: tuple[str, ...] = ("corpus", "dev", "heldout")) -> str:
+    """Lay the scores out as the Markdown table that the code book shows."""
+    lines = ["| texts | layer | read | found | precision | recall | F1 |", "|---|---|---|---|---|---|---|"]
+    for which in folders:
+        texts, read = read_corpus() if which == "corpus" else read_pages(PAGES / which)
+        for (layer, what), row in report(texts, read).iterrows():
+            cells = [f"{which} ({len(texts)})", f"{layer}, {what}", f"{row['read']:,}", f"{row['found']:,}"]
+            cells += [f"{row[name]:.3f}" for name in ("precision", "recall", "f1")]
+            lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
 def differences(texts: pd.DataFrame, read: dict[str, pd.DataFrame]) -> pd.DataFrame:
     """List where a layer and its reading differ: `layer, doc, start, text` with the label `found` and the one `read`."""
     out = []
@@ -75,7 +87,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("which", nargs="*", default=["corpus", "dev"], help="corpus, dev or heldout")
     parser.add_argument("--show", action="store_true", help="list every difference")
+    parser.add_argument("--table", action="store_true", help="print the code book's table and nothing else")
     arguments = parser.parse_args()
+    if arguments.table:
+        print(summary())
+        return
     for which in arguments.which:
         texts, read = read_corpus() if which == "corpus" else read_pages(PAGES / which)
         print(f"{which}: {len(texts)} texts\n{report(texts, read).to_string()}\n")

@@ -20,9 +20,9 @@ ZONES = ("title", "deck", "heading", "lead", "body")
 
 # Words whose full stop does not end a sentence, whatever follows.
 TITLES = (
-    "mr mrs ms mx dr prof rev hon gen col maj capt lt cmdr cdr adm brig sgt cpl pvt sen rep gov amb pres supt insp adv cr cllr comr dña fr "
-    "st ste mt ft messrs mme mlle mgr h.e h.h h.m s.s vs v cf ca approx incl e.g i.e viz al eq eds rd ave blvd dept univ assn "
-    "ret lic sra sr d.ª srta d.h z.b u.a bzw usw dz u p.ej v.a sog ggf prof"
+    "mr mrs ms mx dr prof rev hon gen col maj capt lt cmdr cdr adm brig sgt cpl pvt sen rep gov amb pres supt insp adv cr cllr comr dña "
+    "engr eng smt abd fr st ste mt ft messrs mme mlle mgr h.e h.h h.m s.s vs v cf ca approx incl e.g i.e viz al eq eds rd ave "
+    "blvd dept univ assn ret lic sra sr d.ª srta d.h z.b u.a bzw usw dz u p.ej v.a sog ggf prof"
 ).split()
 # Words that may well end a sentence: a common first word after them says so.
 LOOSE = (
@@ -35,7 +35,7 @@ STARTERS = (
     "thus then now according some many most all both each no not what who where why how one two"
 ).split()
 # Words whose full stop belongs to the number behind them.
-NUMBERED = "no nos nr art arts para paras pop p pp b c vol vols fig figs ch sec secs rm § n.º".split()
+NUMBERED = "rs no nos nr art arts para paras pop p pp b c vol vols fig figs ch sec secs rm § n.º".split()
 CUES = (
     "said says asked asks told added wrote replied answered demanded cried shouted wondered exclaimed insisted joked recalled noted".split()
 )
@@ -47,16 +47,20 @@ _CLOCK = regex.compile(
     r"\b[ap]\.m\.[”\"’)]*(?=\s+(?!(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|\p{L}+ time|(?:January|February|March|April|May|June|July)\b)"
     r"\p{Lu}\p{Ll})"
 )
-_MARKER = regex.compile(r"\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|[-–—•*·▪]")
+_MARKER = regex.compile(r"[“\"«]?\(?(?:\d{1,2}|[a-z]|[ivx]{1,4})[.)]|[-–—•*·▪]")
 _ONLY_MARKS = regex.compile(r"[”»’]+(\s|$)|[\p{P}\p{S}\s]+$")
 _SMALL, _NUMBER = regex.compile(r"\p{Ll}"), regex.compile(r"\p{N}|[IVXLC]{2,}\b")
 _TITLE_END = regex.compile(rf"(?:^|[\s(“\"«‘'])(?i:{'|'.join(map(regex.escape, TITLES))})\.$")
 _NUMBER_END = regex.compile(rf"(?:^|[\s(“\"])(?i:{'|'.join(map(regex.escape, NUMBERED))})\.$")
 _ORDINAL_END = regex.compile(r"\b\d{1,2}\.$")
 _QUESTION_END = regex.compile(r"[?!][”\"’'»]$")
+_INITIALS_END = regex.compile(r"(?:^|[\s(“\"])(?:\p{Lu}\.){2,3}$")
+_SURNAME = regex.compile(rf"(?!(?i:{'|'.join(STARTERS)})\b)\p{{Lu}}\p{{Ll}}+")
 _CUE = regex.compile(
-    rf"(?:\p{{Lu}}[\p{{L}}.'’-]*\s+|the \p{{L}}+\s+|[Hh]e |[Ss]he |[Tt]hey |I |[Ww]e ){{1,4}}(?:{'|'.join(CUES)})\b(?!, [“\"])"
+    r"(?:\p{Lu}[\p{L}.'’-]*,?\s+|the \p{L}+,?\s+|I ){1,4}(?:\p{Ll}+,?\s+(?:\p{Lu}\p{L}+,\s+)?){0,2}"
+    rf"(?:{'|'.join(CUES)})\b(?!, [“\"])"
 )
+_CAPITAL_PRONOUN = regex.compile(r"(?:He|She|They|We|It|The)\b")
 _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:[-'’‐‑][\p{L}\p{N}][\p{L}\p{N}\p{M}]*)*")
 
 
@@ -297,7 +301,9 @@ def _belongs(before: str, after: str, spaced: bool) -> bool:
         return True
     if _ORDINAL_END.search(before) and _month().match(after):
         return True
-    return _QUESTION_END.search(before) is not None and _CUE.match(after) is not None
+    if _INITIALS_END.search(before) and before.split()[-1].strip('(“"').rstrip(".").lower() not in LOOSE and _SURNAME.match(after):
+        return True
+    return bool(_QUESTION_END.search(before) and _CUE.match(after) and not _CAPITAL_PRONOUN.match(after))
 
 
 @cache

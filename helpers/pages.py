@@ -28,11 +28,11 @@ _CLOSERS = r"[\"'”’»)\]“]*"
 _ENDS = regex.compile(rf"[.…!?。؟](\s?{_CLOSERS})?$")
 _ENDS_PLAIN = regex.compile(rf"[.…。](\s?{_CLOSERS})?$")
 _MARKER = regex.compile(r"(\(?(\d{1,2}|[a-z]|[ivx]{1,4})[.)]|[-–—•*·▪▫‣◦●○■□►▶➤✓✔🔹🔸]\uFE0F?)\s")
-_PARTS = regex.compile(r"\s*[|•·\t]\s*|\s+[-–—/›»>]\s+|\s*[›»]\s*|\s{2,}")
-_SEPARATORS = " |•·\t–—-/›»>"
+_PARTS = regex.compile(r"\s*[|•·\t]\s*|[】\]]\s*[【\[]|\s+[-–—/›»>]\s+|\s*[›»]\s*|\s{2,}")
+_SEPARATORS = " |•·\t–—-/›»>【】[]"
 _CRUMBS = regex.compile(r"[›»>]|\s/\s")
 _NAME = regex.compile(
-    r"\p{Lu}[\p{L}.'’-]*(?:,? (?:and |& |\| |of |of the |de |van |von |der |la |al-|el-|bin |del |da )?\p{Lu}[\p{L}.'’-]*){0,4}"
+    r"\p{Lu}[\p{L}.'’-]*(?:,? (?:and |& |\| |in |of |of the |de |van |von |der |la |al-|el-|bin |del |da )?\p{Lu}[\p{L}.'’-]*){0,4}"
     r"(?: in \p{Lu}[\p{L}-]+)?[.*]?"
 )
 _PICTURES = regex.compile(r"^(?:(?!©)[\p{So}\p{Cf}\uFE0F\s→←↑↓☰*])+(?=[\p{L}\p{N}@#])|[\p{So}\p{Cf}\uFE0F\s→←↑↓]+$")
@@ -41,8 +41,20 @@ _STAMPED = regex.compile(
 )
 _SPEAKER = regex.compile(
     r"(?:MR|MS|MRS|DR|SEN|REP|GEN)\.|(?:QUESTION|ANSWER|NOTE|UPD|UPDATE|EDITOR|MODERATOR|WATCH|BREAKING|EXCLUSIVE|ANALYSIS|OPINION|LIVE|VIDEO"
-    r"|CORRECTION|SUMMARY|BACKGROUND|SPOKES\p{Lu}+|PRESIDENT|MINISTER|CHAIR\p{Lu}*)\b"
+    r"|CORRECTION|SUMMARY|BACKGROUND|SPOKES\p{Lu}+|PRIME MINISTER|JOURNALIST|REPORTER|PRESIDENT|MINISTER|CHAIR\p{Lu}*)\b"
 )
+_APPEAL = regex.compile(
+    r"\b(?:subscri\p{L}+|newsletters?|sign(?:ing)?[- ]?up|inbox|in-box|unsubscribe|unlimited|premium|donat\p{L}+|free trial|cancel anytime"
+    r"|journalism|digital access|membership|briefing|daily email|reader-supported)\b",
+    regex.I,
+)
+_APPEAL_SOFT = regex.compile(
+    r"\b(?:you|your|our|us|we|free|access|e-?mails?|offers?|join|support|readers?|stories|weeks?|months?|terms|policy|latest"
+    r"|get|receive|only|click|here|updates|alerts|download|app|agree|day|days|content)\b",
+    regex.I,
+)
+_REPORTED = regex.compile(r"[“”\"«»]|\b(?:said|says|told|according|stated|announced|added|ministers?|ministry|president)\b", regex.I)
+_AFTER_SENTENCE = regex.compile(r"(?<=[.!?…][\"”’)]?)\s+(?=\S)")
 _SENTENCE_END = regex.compile(r"(?<=[.!?]) ")
 _PLACE = regex.compile(r"\p{Lu}{3,}(?: \p{Lu}{3,})?(?: ?[,/] ?\p{Lu}\p{L}+)?")
 _INSTITUTION = regex.compile(
@@ -54,7 +66,9 @@ _CREDIT = regex.compile(
     r"(?<=[.!?\"”’)] ?)(?:\(?(?i:(?:photo|image|picture|foto|fot\.|credit|source|фото)(?: credit| source| by)?\b|©)"
     r"(?:[^.!?]|(?<=\b\p{L})\.){1,60}\)?"
     r"|\(?\p{Lu}[\p{Lu} .-]+/ ?\p{Lu}[^.!?]{1,50}|\(?(?:AP Photo|Getty Images|Reuters|AFP|EPA)[^.!?]{0,50})$"
-    r"|(?<=\s)(?:IMAGE SOURCE,|IMAGE CREDIT|PHOTO:|Photo:|Image:|©) ?(?:[^.!?]|(?<=\b\p{L})\.){2,60}$"
+    r"|(?<=[.!?\"”’)] )\(\p{Lu}{2,6}(?:/\p{Lu}{2,6})*\)$"
+    r"|(?<=\s)(?:— ?)?\(?(?:IMAGE SOURCE,|IMAGE CREDIT|(?i:photo|image|foto|fot\.|bild|picture|фото|fotoğraf):|©) ?"
+    r"(?:[^.!?]|(?<=\b\p{L})\.){2,60}$"
 )
 
 
@@ -99,7 +113,8 @@ def paragraphs(raw: str) -> list[Piece]:
     width = _wrap_width(raw, lines)
     joined: list[Piece] = []
     for line in lines:
-        if joined and width and _wrapped(raw, joined[-1], line, width):
+        drop_cap = joined and len(joined[-1].text) == 1 and joined[-1].text.isupper() and regex.match(r"\p{Ll}", line.text)
+        if drop_cap or (joined and width and _wrapped(raw, joined[-1], line, width)):
             joined[-1] = _piece(raw, joined[-1].start, line.end)
         else:
             joined.append(line)
@@ -135,6 +150,7 @@ def zones(raw: str, taken: list[tuple[int, int, str]]) -> list[Piece]:
     zone.update({i: "deck" for i in head[1:]} | {i: "title" for i in head[:1]})
     rest = [i for i in kept if i not in head]
     whole = [i for i in rest if not _is_caption(raw, pieces, i) and (_ENDS.search(pieces[i].text) or pieces[i].words >= SOLID_WORDS)]
+    whole = rest if rest and pieces[rest[0]].text.endswith(",") else whole
     lead = next(iter(whole or rest), None)
     questions = sum(pieces[i].text.endswith("?") for i in rest)
     if lead is not None:
@@ -217,8 +233,9 @@ def _timestamp() -> regex.Pattern:
         "today|yesterday|just|now|ago|hours?|hrs?|hr|h|minutes?|mins?|min|m|seconds?|days?|d|weeks?|months?|years?|am|pm|a\\.m|p\\.m|noon|local|"
         "gmt|utc|bst|cet|cest|eet|eest|msk|est|edt|pst|pdt|cst|ist|aest|aedt|jst|sgt|hkt|eat|azt|amt|trt|et|pt|ct|uhr|stand|"
         "spring|summer|autumn|fall|winter|le|à|mis|jour|publié|de|del|"
+        "farvardin|ordibehesht|khordad|tir|mordad|shahrivar|mehr|aban|azar|dey|bahman|esfand|"
         "las|г|года|роке|року|roku|o|godz|data|publikacji|aktualizacja|opublikowano|güncelleme|yayın|tarihi|опубликовано|обновлено|дата|"
-        "veröffentlicht|aktualisiert|zuletzt|am|um|actualizado|publicado|hace|horas?|il|alle|ore"
+        "veröffentlicht|aktualisiert|zuletzt|am|um|actualizado|atualizado|publicado|publicación|fecha|hace|há|horas?|às|il|alle|ore"
     )
     label = "|".join([words, months(), *(regex.escape(day) for day in sorted(days, key=len, reverse=True))])
     number = r"\d++(?:(?:[.:/-]|h)\d++)*+(?:st|nd|rd|th|h|am|pm)?(?![\p{L}\d])|[+-]\d{1,2}(?::?\d\d)?(?!\d)|\d{4}-\d\d-\d\dT[\d:.]+Z?"
@@ -233,7 +250,7 @@ def _strong_date() -> regex.Pattern:
 def _is_timestamp(text: str) -> bool:
     if _STAMPED.fullmatch(text) and _strong_date().search(text[-20:]):
         return True
-    if len(text) > 100 or not _timestamp().fullmatch(text):
+    if len(text) > 100 or regex.fullmatch(r"\d{1,2}/\d{1,2}", text) or not _timestamp().fullmatch(text):
         return False
     return bool(_strong_date().search(text) and regex.search(r"\d|day", text)) or bool(
         regex.fullmatch(r"(last )?(published|updated|posted)( on)?:?", text, regex.I)
@@ -284,13 +301,16 @@ def _cut_glued(raw: str, piece: Piece, title: Piece) -> list[Piece]:
 
 def _split(raw: str, piece: Piece, *, above: bool) -> list[Piece]:
     """Label a line that is furniture as a whole, part by part, or at its end; else return it as it is."""
-    parts = _split_parts(raw, piece) if piece.words <= 40 else []
+    short = piece.words <= 40
+    parts = (_split_parts(raw, piece) or _split_date(raw, piece, above=above)) if short and not _is_timestamp(piece.text) else []
     kind, why = _known(piece.text) if len(parts) < 2 else ("", "")
     if kind:
         return [replace(piece, kind=kind, why=why)]
-    if piece.words <= 40 and (parts := parts or _split_date(raw, piece, above=above)):
+    if parts:
         return parts
-    if piece.words <= 40 and _known(_SENTENCE_END.split(piece.text)[-1])[0] == "subscription":
+    if short and _is_appeal(piece.text):
+        return [replace(piece, kind="subscription", why="words of an offer to subscribe, close together")]
+    if short and _known(_SENTENCE_END.split(piece.text)[-1])[0] == "subscription":
         return [replace(piece, kind="subscription", why="ends with a subscription prompt")]
     if _is_menu(piece.text):
         return [replace(piece, kind="navigation", why="a row of menu items")]
@@ -300,7 +320,17 @@ def _split(raw: str, piece: Piece, *, above: bool) -> list[Piece]:
             _piece(raw, piece.start, credit.start()),
             _piece(raw, credit.start(), piece.end, "byline", "credit at the end of a caption"),
         ]
+    last = [m.end() for m in _AFTER_SENTENCE.finditer(raw, max(piece.start, piece.end - LONGEST_CREDIT), piece.end)][-1:]
+    kind, why = _known(" ".join(raw[last[0] : piece.end].split())) if last else ("", "")
+    if kind in {"byline", "navigation", "subscription"} and regex.search(r"\p{L}", raw[last[0] : piece.end]):
+        return [_piece(raw, piece.start, last[0]), _piece(raw, last[0], piece.end, kind, f"{why}, at the end of a paragraph")]
     return [piece]
+
+
+def _is_appeal(text: str) -> bool:
+    """Whether it speaks to readers of subscribing, by how many of its words do; quoted or reported speech does not count."""
+    hard, soft = len(_APPEAL.findall(text)), len(_APPEAL_SOFT.findall(text))
+    return hard > 0 and hard + soft > 2 and (hard + soft) / len(text.split()) >= 0.15 and not _REPORTED.search(text)
 
 
 def _split_parts(raw: str, piece: Piece) -> list[Piece]:
@@ -308,13 +338,14 @@ def _split_parts(raw: str, piece: Piece) -> list[Piece]:
     cuts = [m.end() for m in _PARTS.finditer(raw, piece.start, piece.end) if piece.start < m.start()]
     edges = pairwise([piece.start, *cuts, piece.end]) if cuts else ()
     parts = [part for a, b in edges if (part := _piece(raw, a, b))]
+    parts = [one for part in parts for one in (_split_date(raw, part, above=False) or [part])]
     bare = [part.text.strip(_SEPARATORS) for part in parts]
-    kinds = [_rule(text)[0] for text in bare]
+    kinds = [part.kind or _rule(text)[0] for part, text in zip(parts, bare, strict=True)]
     names = [_NAME.fullmatch(text) is not None for text in bare]
     crumbs = _CRUMBS.search(piece.text) and all(part.words <= 6 for part in parts)
     row = len(parts) > 2 and all(part.words <= 4 for part in parts)
     sure = all(kind or (name and part.words <= 3) for kind, name, part in zip(kinds, names, parts, strict=True))
-    if not any(kinds) or not (sure or row or crumbs) or (not all(kinds) and _known(piece.text)[0]):
+    if not (any(kinds) or (row and "|" in piece.text)) or not (sure or row or crumbs) or (not all(kinds) and _known(piece.text)[0]):
         return []
     unknown = ["byline" if name and "timestamp" in kinds else "navigation" for name in names]
     labels = [kind or other for kind, other in zip(kinds, unknown, strict=True)]
@@ -326,14 +357,18 @@ def _split_date(raw: str, piece: Piece, *, above: bool) -> list[Piece]:
     """Cut `Anna Keller, 4 March 2022` before its date and `4 March 2022 by Anna Keller` behind it; `Port Elm, 4 March` is a dateline."""
     if len(piece.text) > LONGEST_RULE or not regex.search(r"\d", piece.text) or not _strong_date().search(piece.text):
         return []
+    if _is_timestamp(piece.text.strip(_SEPARATORS)) or _known(piece.text)[0] not in ("", "byline"):
+        return []
     for m in regex.finditer(r"(?<=[\s,(])(?=\S)", raw, pos=piece.start, endpos=piece.end):
         one, two = raw[piece.start : m.start()].strip(" ,("), raw[m.start() : piece.end]
         if _is_timestamp(two) and regex.search(r"\d", two) and not regex.match(r"(?:of|on|at|in|the)\s", two, regex.I):
-            kind, why = _known(one)
+            kind, why = _known(one) if not above else (_rule(one)[0], _rule(one)[2])
             if not kind and above and _NAME.fullmatch(one):
                 place = len(one.split()) == 1 and raw[: m.start()].rstrip().endswith(",")
                 kind, why = ("dateline", "a place and a date") if place else ("byline", "a name before a date")
             return _two(raw, piece, m.start(), (kind, why), ("timestamp", "a date after a name")) if kind else []
+        if _is_timestamp(one) and _strong_date().search(one) and _known(two)[0] not in ("", "byline"):
+            return _two(raw, piece, m.start(), ("timestamp", "a date before a label"), _known(two))
         if above and _is_timestamp(one) and (_known(two)[0] == "byline" or (_NAME.fullmatch(two) and len(two.split()) > 1)):
             return _two(raw, piece, m.start(), ("timestamp", "a date before a name"), ("byline", "a name after a date"))
     return []
@@ -403,6 +438,7 @@ def _find_title(pieces: list[Piece], end: int) -> int | None:
     """Find the headline above the first paragraph: among the first long lines of each run of unlabelled lines, the likeliest."""
     labels = [piece.kind or _rule(piece.text)[0] for piece in pieces[:end]]
     free = [i for i in range(end) if not labels[i] and (pieces[i].open or _asks(pieces[i])) and not _MARKER.match(pieces[i].text)]
+    free = [i for i in free if not (i + 1 < len(pieces) and pieces[i + 1].kind == "byline" and pieces[i + 1].why.startswith("credit"))]
     twice = [i for i in free if any(p.kind == "duplicate" and pieces[i].text.casefold() in p.text.casefold() for p in pieces[:end])]
     if twice:
         return twice[0]
@@ -420,7 +456,8 @@ def _find_title(pieces: list[Piece], end: int) -> int | None:
 def _headline_score(pieces: list[Piece], labels: list[str], i: int) -> int:
     dated = any(label in {"byline", "timestamp"} for label in labels[i + 1 : i + 3])
     institution = _INSTITUTION.fullmatch(pieces[i].text) is not None and i + 1 < len(labels)
-    return min(pieces[i].words, 10) + 3 * dated - 5 * institution
+    credit = next((j for j, label in enumerate(labels) if label in {"byline", "timestamp"}), 0)
+    return min(pieces[i].words, 12) + 3 * dated + 2 * (i < credit) - 5 * institution
 
 
 def _asks(piece: Piece) -> bool:
@@ -431,7 +468,8 @@ def _asks(piece: Piece) -> bool:
 def _label_lists(pieces: list[Piece]) -> list[Piece]:
     """Label the headlines that stand under the label of a list of other pieces, and what stands inside a subscription box."""
     out = list(pieces)
-    for i in range(1, len(out)):
+    first = next((i for i, piece in enumerate(pieces) if piece.solid), 0)
+    for i in range(first + 1, len(out)):
         kind, where, why = _rule(out[i].text)
         after = out[i + 1] if i + 1 < len(out) else None
         if out[i].kind:
@@ -476,7 +514,7 @@ def _label_tail(pieces: list[Piece]) -> list[Piece]:
     out, mode = list(pieces), pieces[start].kind
     for i in range(start, len(out)):
         kind, _, why = _rule(out[i].text)
-        if ((out[i].kind or kind) in {"byline", "timestamp"} and mode == "comment") or (out[i - 1].why == _LISTED and _is_bare(out[i])):
+        if (_is_bare(replace(out[i], kind=out[i].kind or kind)) and mode == "comment") or (out[i - 1].why == _LISTED and _is_bare(out[i])):
             out[i] = replace(out[i], kind=mode, why=f"name or date among {mode} lines")
         elif out[i].kind or kind:
             out[i] = out[i] if out[i].kind else replace(out[i], kind=kind, why=why)
@@ -494,16 +532,17 @@ def _is_bare(piece: Piece) -> bool:
 
 @cache
 def _dateline() -> regex.Pattern:
-    city = r"\p{Lu}[\p{L}'’.-]+(?: \p{Lu}[\p{L}'’.-]+){0,3}"
+    city = r"\p{Lu}[\p{L}'’.-]+(?: \p{Lu}[\p{L}'’.-]+){0,3}(?: \(\p{Lu}[\p{L} -]+\))?"
     caps = r"\p{Lu}[\p{Lu}'’.-]+(?: \p{Lu}[\p{Lu}'’.-]+){0,3}"
     date = rf",?\s*\(?(?i:(?:{months()})\.? \d{{1,2}}(?!\d)|\d{{1,2}}\.? (?:de )?(?:{months()})\.?)(?:,? (?:de )?\d{{4}})?\)?"
-    agency = r"[.,]?\s*(?:\([\p{L}.&/ -]{2,40}\)|/[\p{L}.&-]{2,30}/)|,\s*\p{Lu}{2,12}(?=\s*[-–—:.])"
+    agency = r"[.,]?\s*(?:\([\p{L}.&/ -]{2,40}\)|/[\p{L}.& -]{2,30}/)|,\s*\p{Lu}{2,12}(?=\s*[-–—:.])"
     dash = r"\s*(?:[-–—]{1,3}|\.-)(?=\s)"
     stop = rf"(?:{dash}|\s*[:.](?=\s))"
     more = r"(?=\s*[\p{Lu}\p{N}\"“„«‘'])"
     return regex.compile(
         rf"(?:{caps}(?:\s*[,/]\s*{city}){{0,2}}(?:{date})(?:{agency})?{stop}?(?=\s)"
         rf"|{city}(?:\s*[,/]\s*{city}){{0,2}}(?:(?:{date})(?:{agency})?|{agency}){stop}"
+        rf"|{city}{date}{agency}(?=\s){more}|\({city}{date}\){dash}"
         rf"|{caps}(?:\s*[,/]\s*{city}){{0,2}}(?:{dash}|:(?=\s)){more}"
         rf"|{city}(?:\s*[,/]\s*{city})?\s[–—](?=\s){more}"
         rf"|\([\p{{L}} ./-]{{2,24}}\){dash}{more})"
@@ -520,12 +559,15 @@ def _dateline_alone() -> regex.Pattern:
 def _split_dateline(raw: str, pieces: list[Piece]) -> list[Piece]:
     """Cut a dateline off one of the first paragraphs."""
     kept = [i for i, piece in enumerate(pieces) if not piece.kind and (_ENDS.search(piece.text) or piece.words >= SOLID_WORDS)]
+    speakers = sum(regex.match(r"\p{Lu}[\p{Lu} .'-]+:\s", piece.text) is not None for piece in pieces)
     for i in kept[:4]:
         m = _dateline().match(raw, pieces[i].start + raw.startswith(BYTE_ORDER_MARK, pieces[i].start), pieces[i].end)
-        plain = i == next((j for j in kept if not pieces[j].open), None)
+        caps = m is not None and m[0][:4].isupper() and len(m[0]) > 5
+        plain = i == next((j for j in kept if not pieces[j].open), None) or (caps and not pieces[i].open)
         if (
             m
             and not _SPEAKER.match(m[0])
+            and not (m[0].endswith(":") and speakers > 1)
             and regex.search(r"\p{Ll}", raw[m.end() : pieces[i].end])
             and (plain or regex.search(r"[\d(/]", m[0]))
         ):
@@ -574,11 +616,12 @@ def _is_caption(raw: str, pieces: list[Piece], i: int) -> bool:
 
 def _is_heading(piece: Piece, before: Piece, after: Piece, questions: int) -> bool:
     asks = piece.text.endswith("?") and ": " not in piece.text and piece.words <= SOLID_WORDS and questions < 3
-    short = (piece.open or asks) and piece.words <= 12 and not piece.text.endswith((":", ",", ";"))
+    shouts = piece.text.isupper() and piece.words <= SOLID_WORDS
+    short = (piece.open or asks or shouts) and piece.words <= 12 and not piece.text.endswith((":", ",", ";"))
     item, beside = _MARKER.match(piece.text) is not None, [p for p in (before, after) if _MARKER.match(p.text)]
     listed = before.text.endswith((":", ",", ";")) or (item and (beside or not piece.text.startswith(("-", "–"))))
     return bool(
         short
         and not listed
-        and (_ENDS.search(after.text) or after.words > 12 or ((asks or piece.text.isupper()) and _MARKER.match(after.text)))
+        and (_ENDS.search(after.text) or after.words > 12 or ((asks or shouts or piece.words <= SHORT_WORDS) and _MARKER.match(after.text)))
     )
