@@ -19,6 +19,7 @@ import regex
 
 LANGUAGES = "en de fr es it pt nl pl cs sk ru uk bg sr hr ro hu tr az hy ka el sv da nb fi lt lv et".split()
 LONGEST_RULE, LONGEST_CREDIT, LONGEST_HEAD = 240, 120, 100
+SOLID_TAIL = 0.12
 BYTE_ORDER_MARK = "\ufeff"
 SOLID_WORDS, SHORT_WORDS, LONG_WORDS = 8, 3, 26
 
@@ -497,9 +498,9 @@ def _label_running_heads(pieces: list[Piece]) -> list[Piece]:
     return [replace(p, kind="navigation", why=why) if i > first and p.open and times[p.text] > 1 else p for i, p in enumerate(pieces)]
 
 
-def _label_tail(pieces: list[Piece]) -> list[Piece]:
-    """Label what stands below the article: whatever follows the first furniture after its last paragraph."""
-    size = sum(len(p.text) for p in pieces if p.solid)
+def _tail_start(pieces: list[Piece]) -> int | None:
+    """Find where the article ends: at the first furniture after its last paragraph, or after which little but furniture comes."""
+    size = sum(len(piece.text) for piece in pieces if piece.solid)
     comments = [sum(piece.kind == "comment" for piece in pieces[i : i + 12]) for i in range(len(pieces))]
     read, thread, start = 0, False, None
     for i, piece in enumerate(pieces):
@@ -509,6 +510,20 @@ def _label_tail(pieces: list[Piece]) -> list[Piece]:
             start = None
         elif piece.kind and start is None and read:
             start = i
+    after = labelled = 0
+    for i in reversed(range(len(pieces))):
+        after += len(pieces[i].text) if pieces[i].solid else 0
+        labelled += bool(pieces[i].kind or _rule(pieces[i].text)[0])
+        if after > SOLID_TAIL * size:
+            break
+        if pieces[i].kind and labelled >= max(4, 0.5 * (len(pieces) - i)):
+            start = i if start is None else min(i, start)
+    return start
+
+
+def _label_tail(pieces: list[Piece]) -> list[Piece]:
+    """Label what stands below the article: lines that are no sentences, and readers' comments."""
+    start = _tail_start(pieces)
     if start is None:
         return pieces
     out, mode = list(pieces), pieces[start].kind
