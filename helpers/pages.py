@@ -18,10 +18,11 @@ import babel
 import regex
 
 LANGUAGES = "en de fr es it pt nl pl cs sk ru uk bg sr hr ro hu tr az hy ka el sv da nb fi lt lv et".split()
-LONGEST_RULE, LONGEST_CREDIT, LONGEST_HEAD = 240, 120, 100
-SOLID_TAIL = 0.12
 BYTE_ORDER_MARK = "\ufeff"
-SOLID_WORDS, SHORT_WORDS, LONG_WORDS = 8, 3, 26
+LONGEST_RULE, LONGEST_CREDIT = 240, 120  # characters of a fixed phrase, of a credit at a paragraph's end
+LONGEST_HEAD = 100  # lines that may stand above an article
+SHORT_WORDS, SOLID_WORDS, LONG_WORDS = 3, 8, 26  # up to: a label; from: a paragraph if it ends like one; from: a paragraph
+SOLID_TAIL = 0.12  # the share of an article's paragraphs that may still come where its foot begins
 
 _LINE = regex.compile(r"[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+")
 _LINE_END = regex.compile(r"[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
@@ -71,7 +72,6 @@ _CREDIT = regex.compile(
     r"|(?<=\s)(?:— ?)?\(?(?:IMAGE SOURCE,|IMAGE CREDIT|(?i:photo|image|foto|fot\.|bild|picture|фото|fotoğraf):|©) ?"
     r"(?:[^.!?]|(?<=\b\p{L})\.){2,60}$"
 )
-
 
 _LISTED = "listed under a label of other pieces"
 
