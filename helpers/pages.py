@@ -382,13 +382,13 @@ def _two(raw: str, piece: Piece, cut: int, one: tuple[str, str], two: tuple[str,
 
 
 def _is_menu(text: str) -> bool:
-    """Whether most words of a short line, or of one whose words are glued, are menu items."""
-    if len(text) > LONGEST_RULE:
+    """Whether a short line is a row of menu items: both of two, or most of more; its words may be glued."""
+    if len(text) > LONGEST_RULE or _rule(text)[0] or _ENDS.search(text):
         return False
     glued = regex.split(r"(?<=\p{Ll})(?=\p{Lu})", text)
     items = glued if len(glued) > 2 and " " not in text else text.split()
     hits = sum(_rule(item)[0] in {"navigation", "subscription", "archive"} for item in items)
-    return 2 <= len(items) <= 12 and not _rule(text)[0] and not _ENDS.search(text) and hits / len(items) >= (0.6 if len(items) > 2 else 1)
+    return all(_known(item)[0] for item in items) if len(items) == 2 else 2 < len(items) <= 12 and hits / len(items) >= 0.6
 
 
 def _label_head(pieces: list[Piece]) -> list[Piece]:
@@ -514,7 +514,7 @@ def _tail_start(pieces: list[Piece]) -> int | None:
     for i in reversed(range(len(pieces))):
         after += len(pieces[i].text) if pieces[i].solid else 0
         labelled += bool(pieces[i].kind or _rule(pieces[i].text)[0])
-        if after > SOLID_TAIL * size:
+        if not size or after > SOLID_TAIL * size:
             break
         if pieces[i].kind and labelled >= max(4, 0.5 * (len(pieces) - i)):
             start = i if start is None else min(i, start)
