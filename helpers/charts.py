@@ -18,7 +18,7 @@ DPI = 100
 ZONE_STYLES = {
     "title": ("#1a1a1a", ""),
     "deck": ("#595959", "..."),
-    "heading": ("#1a1a1a", "|||"),
+    "heading": ("#f2f2f2", "||||||"),
     "lead": ("#8c8c8c", ""),
     "body": ("#d0d0d0", ""),
     "furniture": ("#ffffff", "////"),

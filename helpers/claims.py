@@ -39,8 +39,8 @@ def read_mentions(texts: pd.DataFrame, claims: pd.DataFrame, folder: Path | str 
 
     >>> texts = corpus.load()
     >>> read_mentions(texts, read_claims())[["doc", "claim", "value"]].head(1)
-                doc              claim value
-    0  anadolu-2021  anniversary-first     1
+                doc        claim value
+    0  anadolu-2021  anniversary     1
     """
     path = Path(folder) / "annotations" / "mentions.csv"
     rows = corpus.read_table(path, ["doc", "claim", "exact", "prefix", "value", "hedge", "note"])
@@ -56,20 +56,25 @@ _ALLOWED = (
 )
 
 
-def interval(value: str) -> tuple[float, float]:
-    """Turn a stated value into the interval that it allows: lowest and highest number.
+def interval(value: str) -> pd.Interval:
+    """Turn a stated value into the interval of numbers that it allows, its ends open or closed.
 
-    Bounds: `>300` and `≥300` reach from 300 to infinity, `<30` and `≤30` from 0 to 30, `19–20` from 19 to 20. `~20` is the number itself:
-    how far "about" reaches is not ours to say. Whether an end is open is told by the sign. Raises `ValueError` for anything else.
+    `8` is [8, 8]; `19–20` is [19, 20]; `>300` is (300, inf), `≥300` is [300, inf); `<30` is [0, 30), `≤24` is [0, 24]. `~20` is
+    [20, 20]: how far "about" reaches, or how near "almost" is, no interval says; the hedge is kept beside the value. Raises
+    `ValueError` for anything else.
 
-    >>> [interval(value) for value in ["8", ">300", "<30", "19–20", "~20"]]
-    [(8.0, 8.0), (300.0, inf), (0.0, 30.0), (19.0, 20.0), (20.0, 20.0)]
+    >>> [str(interval(value)) for value in ["8", ">300", "<30", "19–20"]]
+    ['[8.0, 8.0]', '(300.0, inf)', '[0.0, 30.0)', '[19.0, 20.0]']
     """
     m = _NUMBER.fullmatch(value)
     if not m:
         raise ValueError(f"value {value!r}; allowed are numbers such as 8, 1,000, 19–20, >300, <30, ~20")
     low, high = (float(part.replace(",", "")) for part in (m["low"], m["high"] or m["low"]))
-    return (0.0 if m["bound"] in ("<", "≤") else low), (math.inf if m["bound"] in (">", "≥") else high)
+    if m["bound"] in (">", "≥"):
+        return pd.Interval(low, math.inf, closed="neither" if m["bound"] == ">" else "left")
+    if m["bound"] in ("<", "≤"):
+        return pd.Interval(0.0, high, closed="left" if m["bound"] == "<" else "both")
+    return pd.Interval(low, high, closed="both")
 
 
 def matrix(mentions: pd.DataFrame, claims: pd.DataFrame, docs: list[str]) -> pd.DataFrame:

@@ -1,6 +1,5 @@
 """The registry of claims, its mentions, and values as intervals."""
 
-import math
 import shutil
 
 import pytest
@@ -47,12 +46,17 @@ def test_matrix_shows_values_in_text_order(texts):
 
 
 @pytest.mark.parametrize(
-    ("value", "low", "high"),
-    [("8", 8, 8), ("1,000", 1000, 1000), (">300", 300, math.inf), ("≥100,000", 100000, math.inf), ("<30", 0, 30), ("≤24", 0, 24),
-     ("~20", 20, 20), ("19–20", 19, 20), ("2.5", 2.5, 2.5)],
+    ("value", "interval"),
+    [("8", "[8.0, 8.0]"), ("1,000", "[1000.0, 1000.0]"), (">300", "(300.0, inf)"), ("≥100,000", "[100000.0, inf)"), ("<30", "[0.0, 30.0)"),
+     ("≤24", "[0.0, 24.0]"), ("~20", "[20.0, 20.0]"), ("19–20", "[19.0, 20.0]"), ("2.5", "[2.5, 2.5]")],
 )  # fmt: skip
-def test_interval(value, low, high):
-    assert claims.interval(value) == (low, high)
+def test_interval(value, interval):
+    assert str(claims.interval(value)) == interval
+
+
+def test_a_number_and_more_than_it_share_no_value():
+    assert not claims.interval("300").overlaps(claims.interval(">300"))
+    assert claims.interval("300").overlaps(claims.interval("≥300"))
 
 
 @pytest.mark.parametrize("value", ["", "vague", "many", "8 villages", "2020-09-27", "> x"])

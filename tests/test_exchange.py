@@ -54,7 +54,7 @@ def test_check_says_what_is_there(capsys):
     assert main(["check", str(corpus.EXAMPLE)]) == 0
     out = capsys.readouterr().out
     assert "5 texts, 18815 characters" in out
-    assert "annotations/mentions.csv: 57 rows" in out
+    assert "annotations/mentions.csv: 78 rows" in out
 
 
 def test_check_names_every_problem_of_every_file(folder, capsys):

@@ -43,7 +43,7 @@ def test_matrix_counts_every_mention_once_and_absent_forms_as_zero(texts, refere
     counts = rhetoric.matrix(names, referents, list(texts["doc"]))
     assert counts.to_numpy().sum() == len(names)
     assert counts.loc[("territory", "Artsakh")].tolist() == [0, 0, 0, 0, 0]
-    assert counts.loc[("operation-2023", "counterterrorism operation"), "report-2023"] == 2
+    assert counts.loc[("september-2023", "counterterrorism operation"), "report-2023"] == 2
 
 
 def test_marks_in_patterns_are_straight_and_match_curly_ones():

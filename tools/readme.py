@@ -9,11 +9,11 @@ FIGURE = Path(__file__).resolve().parent.parent / "docs" / "naming.png"
 
 
 def figure() -> bytes:
-    """Return the figure as PNG: mentions of the operation of 2023 by form and text."""
+    """Return the figure as PNG: mentions of the events of September 2023 by form and text."""
     texts = corpus.load()
     referents = corpus.read_table(corpus.EXAMPLE / "annotations" / "referents.csv", ["referent", "pattern", "form"])
     names = spans.attach(rhetoric.names(texts, referents), cleaning.sentences(texts), "zone").query("zone != 'deck'")
-    counts = rhetoric.matrix(names, referents, list(texts["doc"])).loc[["operation-2023"]]
+    counts = rhetoric.matrix(names, referents, list(texts["doc"])).loc[["september-2023"]]
     stream = io.BytesIO()
     drawn = charts.grid(counts, shade=charts.shade_counts(counts), title="Mentions by form and text")
     drawn.savefig(stream, format="png", dpi=charts.DPI, metadata={"Software": None})
