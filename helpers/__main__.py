@@ -13,14 +13,19 @@ def main(arguments: list[str] | None = None) -> int:
     export = commands.add_parser("export", help="write every layer of a corpus as CSV")
     export.add_argument("corpus", help="a folder with documents.csv and texts/")
     export.add_argument("out", help="the folder to write to")
-    export.add_argument("--layers", help="only these, separated by commas", type=lambda text: [name for name in text.split(",") if name])
+    export.add_argument(
+        "--layers", help="only these, separated by commas", type=lambda text: [name.strip() for name in text.split(",") if name.strip()]
+    )
     check = commands.add_parser("check", help="verify a corpus folder and its annotations")
     check.add_argument("corpus", help="a folder with documents.csv and texts/")
     given = parser.parse_args(arguments)
     try:
         lines = exchange.check(given.corpus) if given.command == "check" else exchange.export(given.corpus, given.out, given.layers)
-    except (ValueError, OSError) as problem:
+    except ValueError as problem:
         print(problem, file=sys.stderr)
+        return 2
+    except OSError as problem:
+        print(f"{problem.filename}: cannot be used ({problem.strerror}); allowed is a folder that can be written to", file=sys.stderr)
         return 2
     print(*lines, sep="\n")
     return 0

@@ -13,7 +13,7 @@ _DATE = regex.compile(r"(?:\d{4}(?:-\d\d(?:-\d\d)?)?|--\d\d-\d\d)(?:/\d{4}(?:-\d
 
 
 def read_claims(folder: Path | str = corpus.EXAMPLE) -> pd.DataFrame:
-    """Read `annotations/claims.csv`: `claim` (id), `kind`, `wording` (neutral: "The text says that …"), `unit`, `note`.
+    """Read `annotations/claims.csv`: `claim` (id), and what else it has: `kind`, `wording` ("The text says …"), `unit`, `note`.
 
     Raises `CorpusError` for an id that is missing or given twice.
 
@@ -22,7 +22,7 @@ def read_claims(folder: Path | str = corpus.EXAMPLE) -> pd.DataFrame:
     0  war-duration  days
     """
     path = Path(folder) / "annotations" / "claims.csv"
-    rows = corpus.read_table(path, ["claim", "kind", "wording", "unit", "note"])
+    rows = corpus.read_table(path, ["claim"])
     wrong = rows.index[(rows["claim"] == "") | rows["claim"].duplicated()]
     if len(wrong):
         listed = (f"{path}, row {row}: claim id {rows['claim'][row]!r} is missing or given twice; allowed is once" for row in wrong)
@@ -43,7 +43,7 @@ def read_mentions(texts: pd.DataFrame, claims: pd.DataFrame, folder: Path | str 
     0  anadolu-2021  anniversary     1
     """
     path = Path(folder) / "annotations" / "mentions.csv"
-    rows = corpus.read_table(path, ["doc", "claim", "exact", "prefix", "value", "hedge", "note"])
+    rows = corpus.read_table(path, ["doc", "claim", "exact", "value", "hedge"])
     problems = [(row, f"claim {rows['claim'][row]!r} is not in claims.csv") for row in rows.index[~rows["claim"].isin(claims["claim"])]]
     problems += [(row, f"value {rows['value'][row]!r}; allowed are {_ALLOWED}") for row in rows.index[~rows["value"].map(_is_value)]]
     if problems:

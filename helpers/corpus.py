@@ -112,7 +112,11 @@ def read_evidence(texts: pd.DataFrame, folder: Path | str = EXAMPLE) -> pd.DataF
     """
     path = Path(folder) / "annotations" / "evidence.csv"
     rows = read_table(path, ["doc", "field", "value", "basis", "exact", "prefix", "why", "confidence"])
-    problems = [*_unknown(rows, "field", FIELDS), *_unknown(rows, "basis", BASES), *_unknown(rows, "confidence", CONFIDENCES)]
+    problems = [
+        *unknown_values(rows, "field", FIELDS),
+        *unknown_values(rows, "basis", BASES),
+        *unknown_values(rows, "confidence", CONFIDENCES),
+    ]
     for field in FIELDS:
         problems += _value_problems(rows.loc[rows["field"] == field, ["value"]].rename(columns={"value": field}))
     problems += [(row, "this field of this text is given twice; allowed is once") for row in rows.index[rows.duplicated(["doc", "field"])]]
@@ -229,7 +233,7 @@ def _quoting(frame: pd.DataFrame) -> int:
 
 def _check_header(path: Path, header: list[str], columns: Sequence[str]) -> None:
     missing = [name for name in columns if name not in header]
-    other = next((mark for mark in ";\t|" if len(header) == 1 and mark in header[0]), None)
+    other = next((mark for mark in ";\t|" if missing and header and mark in header[0]), None)
     if other:
         raise CorpusError(f"{path}, row 1: cells are separated by {other!r}; allowed is a comma")
     if missing:
@@ -257,7 +261,7 @@ def _document_problems(documents: pd.DataFrame) -> Iterator[tuple[int, str]]:
 def _value_problems(rows: pd.DataFrame) -> Iterator[tuple[int, str]]:
     """Check the columns of `rows` that are fields with a closed set of values."""
     if "kind" in rows:
-        yield from _unknown(rows, "kind", ("", *KINDS))
+        yield from unknown_values(rows, "kind", ("", *KINDS))
     for column in {"language", "translated_from"} & set(rows):
         for row in rows.index[~rows[column].isin({"", *languages()})]:
             yield row, f"{column} {rows[column][row]!r}; allowed are CLDR language codes such as 'en' or 'pt-BR', or nothing"
@@ -266,7 +270,14 @@ def _value_problems(rows: pd.DataFrame) -> Iterator[tuple[int, str]]:
             yield row, f"published {rows['published'][row]!r}; allowed is a date as YYYY-MM-DD, or nothing"
 
 
-def _unknown(rows: pd.DataFrame, column: str, allowed: Sequence[str]) -> list[tuple[int, str]]:
+def unknown_values(rows: pd.DataFrame, column: str, allowed: Sequence[str]) -> list[tuple[int, str]]:
+    """Name each row whose value in `column` is not allowed, as (row, what is wrong); where `allowed` is empty, anything is.
+
+    >>> unknown_values(pd.DataFrame({"kind": ["byline", "stamp"]}, index=[2, 3]), "kind", ["byline"])
+    [(3, "kind 'stamp'; allowed are 'byline'")]
+    """
+    if not allowed:
+        return []
     names = ", ".join(repr(name) for name in allowed)
     return [(row, f"{column} {rows[column][row]!r}; allowed are {names}") for row in rows.index[~rows[column].isin(allowed)]]
 

@@ -8,16 +8,18 @@ import pandas as pd
 
 from helpers import claims, cleaning, corpus, rhetoric, spans
 
+_COLUMNS = {"referents": ["referent", "pattern", "form"], "spellings": ["variant", "norm"]}
+
 Detector = Callable[[pd.DataFrame, Path], pd.DataFrame]
 
 
 def _names(texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
-    listed = _optional(folder, "referents", ["referent", "pattern", "form"])
-    return rhetoric.names(texts, listed)
+    path = folder / "annotations" / "referents.csv"
+    return rhetoric.names(texts, _optional(folder, "referents"), name=str(path))
 
 
 def _tokens(texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
-    return cleaning.tokens(texts, spellings=_optional(folder, "spellings", ["variant", "norm"]))
+    return cleaning.tokens(texts, spellings=_optional(folder, "spellings"))
 
 
 DETECTED: dict[str, Detector] = {
@@ -27,11 +29,12 @@ DETECTED: dict[str, Detector] = {
     "tokens": _tokens,
     "names": _names,
 }
-READ = {
-    "furniture": ["kind"],
-    "repairs": ["kind"],
-    "sentences": ["zone"],
-    "mentions": ["claim", "value", "hedge"],
+# What a person may mark: the columns of each reading and, where there is a list of them, the labels allowed.
+READ: dict[str, dict[str, tuple[str, ...]]] = {
+    "furniture": {"kind": cleaning.FURNITURE},
+    "repairs": {"kind": ("joint",)},
+    "sentences": {"zone": cleaning.ZONES},
+    "mentions": {"claim": (), "value": (), "hedge": ()},
 }
 
 
@@ -39,16 +42,22 @@ def export(folder: Path | str, out: Path | str, layers: Iterable[str] | None = N
     """Write `<layer>.csv` for every detected layer of a corpus and `read/<layer>.csv` for every read one; return the files written.
 
     `layers` limits it to those named. A layer for which nothing is there is a header alone, with a line on standard error. Raises
-    `CorpusError` for a bad corpus and `ValueError` for an unknown layer.
+    `CorpusError` for a bad corpus or reading and `ValueError` for an unknown layer or a folder that is the corpus's own; then
+    nothing is written.
     """
     folder, out = Path(folder), Path(out)
-    wanted = list(dict.fromkeys([*DETECTED, *READ] if layers is None else layers))
-    unknown = [name for name in wanted if name not in DETECTED and name not in READ]
-    if unknown:
-        raise ValueError(f"no layer {', '.join(map(repr, unknown))}; allowed are {', '.join(dict.fromkeys([*DETECTED, *READ]))}")
+    known = list(dict.fromkeys([*DETECTED, *READ]))
+    wanted = known if layers is None else list(dict.fromkeys(layers))
+    unknown = [name for name in wanted if name not in known]
+    if unknown or not wanted:
+        raise ValueError(f"no layer {', '.join(map(repr, unknown)) or 'named'}; allowed are {', '.join(known)}")
+    if any(out.resolve().is_relative_to((folder / own).resolve()) for own in ("texts", "annotations")):
+        raise ValueError(f"{out}: lies in the corpus's own texts/ or annotations/; allowed is any other folder")
     texts = corpus.load(folder)
     tables = {out / f"{name}.csv": DETECTED[name](texts, folder) for name in wanted if name in DETECTED}
     tables |= {out / "read" / f"{name}.csv": _read(name, texts, folder) for name in wanted if name in READ}
+    for path in tables:
+        path.parent.mkdir(parents=True, exist_ok=True)
     for path, table in tables.items():
         corpus.write_table(table, path)
         if not len(table):
@@ -73,26 +82,38 @@ def check(folder: Path | str) -> list[str]:
 
 
 def _check_one(path: Path, texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
+    if path.stem in READ:
+        return _read(path.stem, texts, folder)
     if path.stem == "evidence":
         return corpus.read_evidence(texts, folder)
     if path.stem == "claims":
         return claims.read_claims(folder)
-    if path.stem == "mentions":
-        return claims.read_mentions(texts, claims.read_claims(folder), folder)
+    listed = corpus.read_table(path, _COLUMNS.get(path.stem, []))
     if path.stem == "referents":
-        listed = corpus.read_table(path, ["referent", "pattern", "form"])
-        rhetoric.names(texts.head(0), listed)
-        return listed
-    columns = corpus.read_table(path, []).columns
-    return corpus.read_layer(path.stem, texts, folder) if {"doc", "exact"} <= set(columns) else corpus.read_table(path, [])
+        rhetoric.names(texts.head(0), listed, name=str(path))
+    return corpus.read_layer(path.stem, texts, folder) if {"doc", "exact"} <= set(listed) else listed
 
 
-def _optional(folder: Path, name: str, columns: list[str]) -> pd.DataFrame:
+def _optional(folder: Path, name: str) -> pd.DataFrame:
     path = folder / "annotations" / f"{name}.csv"
-    return corpus.read_table(path, columns) if path.exists() else pd.DataFrame(columns=columns, dtype=str)
+    return corpus.read_table(path, _COLUMNS[name]) if path.exists() else pd.DataFrame(columns=_COLUMNS[name], dtype=str)
 
 
 def _read(layer: str, texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
-    if (folder / "annotations" / f"{layer}.csv").exists():
-        return corpus.read_layer(layer, texts, folder)
-    return pd.DataFrame(columns=[*spans.COLUMNS, *READ[layer]])
+    """Read one layer and hold its labels to the lists; an empty table where there is no file."""
+    path = folder / "annotations" / f"{layer}.csv"
+    if not path.exists():
+        return pd.DataFrame(columns=[*spans.COLUMNS, *READ[layer]])
+    if layer == "mentions":
+        registry = folder / "annotations" / "claims.csv"
+        return claims.read_mentions(texts, claims.read_claims(folder) if registry.exists() else pd.DataFrame({"claim": []}), folder)
+    rows = corpus.read_table(path, ["doc", "exact", *READ[layer]])
+    problems = [problem for column, allowed in READ[layer].items() for problem in corpus.unknown_values(rows, column, allowed)]
+    if problems:
+        raise corpus.CorpusError("\n".join(f"{path}, row {row}: {text}" for row, text in problems))
+    found = corpus.read_layer(layer, texts, folder)
+    twice = spans.overlap(found, found).query("left < right")
+    if len(twice):
+        words = [found["text"][row] for row in twice.iloc[0][["left", "right"]]]
+        raise corpus.CorpusError(f"{path}: {words[0]!r} and {words[1]!r} overlap; allowed are spans that do not")
+    return found

@@ -60,9 +60,9 @@ _AFTER_SENTENCE = regex.compile(r"(?<=[.!?…][\"”’)]?)\s+(?=\S)")
 _SENTENCE_END = regex.compile(r"(?<=[.!?]) ")
 _PLACE = regex.compile(r"\p{Lu}{3,}(?: \p{Lu}{3,})?(?: ?[,/] ?\p{Lu}\p{L}+)?")
 _INSTITUTION = regex.compile(
-    r"(the )?(permanent mission|embassy|consulate|ministry|government|president|presidency|office|parliament|department|council"
-    r"|commission|special procedures|secretariat|federation|agency|union|university|institute|foundation|welcome to)\b.*",
-    regex.I,
+    r"(?i:(?:the )?(?:permanent mission|embassy|consulate|ministry|government|president|presidency|office|parliament|department|council"
+    r"|commission|special procedures|secretariat|federation|agency|union|university|institute)(?: general)? (?:of|to|for)|welcome to)"
+    r"(?: (?:of|the|for|and|in|to|on)| \p{Lu}[\p{L}'’-]*)+"
 )
 _CREDIT = regex.compile(
     r"(?<=[.!?\"”’)] ?)(?:\(?(?i:(?:photo|image|picture|foto|fot\.|credit|source|фото)(?: credit| source| by)?\b|©)"
@@ -365,7 +365,7 @@ def _split_date(raw: str, piece: Piece, *, above: bool) -> list[Piece]:
         if _is_timestamp(two) and regex.search(r"\d", two) and not regex.match(r"(?:of|on|at|in|the)\s", two, regex.I):
             kind, why = _known(one) if not above else (_rule(one)[0], _rule(one)[2])
             if not kind and above and _NAME.fullmatch(one):
-                place = len(one.split()) == 1 and raw[: m.start()].rstrip().endswith(",")
+                place = len(one.split()) <= 3 and "," not in one and raw[: m.start()].rstrip().endswith(",")
                 kind, why = ("dateline", "a place and a date") if place else ("byline", "a name before a date")
             return _two(raw, piece, m.start(), (kind, why), ("timestamp", "a date after a name")) if kind else []
         if _is_timestamp(one) and _strong_date().search(one) and _known(two)[0] not in ("", "byline"):
@@ -400,7 +400,9 @@ def _label_head(pieces: list[Piece]) -> list[Piece]:
         kind, where, why = _rule(out[i].text)
         if out[i].kind or not (out[i].open or where) or i == title:
             continue
-        if where == "edge" or title is None or i < title:
+        if _dateline_alone().fullmatch(out[i].text):
+            out[i] = replace(out[i], kind="dateline", why="place, date and agency on a line of their own")
+        elif where == "edge" or title is None or i < title:
             named = title is None and _is_person(out, i, first)
             if named and not where:
                 out[i] = replace(out[i], kind="byline", why="a name beside a date or byline")
@@ -408,7 +410,7 @@ def _label_head(pieces: list[Piece]) -> list[Piece]:
                 out[i] = replace(out[i], kind=kind or "navigation", why=why or "a label above the headline")
         elif _is_person(out, i, first):
             out[i] = replace(out[i], kind="byline", why="a name beside a date or byline")
-        elif (i + 1 == first and _PLACE.fullmatch(out[i].text)) or _dateline_alone().fullmatch(out[i].text):
+        elif i + 1 == first and _PLACE.fullmatch(out[i].text):
             out[i] = replace(out[i], kind="dateline", why="a place alone above the first paragraph")
         elif out[i].words <= SHORT_WORDS and any(p.kind for p in out[title:i]):
             out[i] = replace(out[i], kind="navigation", why="a label between headline and article")
@@ -439,6 +441,7 @@ def _find_title(pieces: list[Piece], end: int) -> int | None:
     """Find the headline above the first paragraph: among the first long lines of each run of unlabelled lines, the likeliest."""
     labels = [piece.kind or _rule(piece.text)[0] for piece in pieces[:end]]
     free = [i for i in range(end) if not labels[i] and (pieces[i].open or _asks(pieces[i])) and not _MARKER.match(pieces[i].text)]
+    free = [i for i in free if not _dateline_alone().fullmatch(pieces[i].text)]
     free = [i for i in free if not (i + 1 < len(pieces) and pieces[i + 1].kind == "byline" and pieces[i + 1].why.startswith("credit"))]
     twice = [i for i in free if any(p.kind == "duplicate" and pieces[i].text.casefold() in p.text.casefold() for p in pieces[:end])]
     if twice:
@@ -446,11 +449,11 @@ def _find_title(pieces: list[Piece], end: int) -> int | None:
     free = [i for i in free if not regex.match(r"\p{Ll}", pieces[i].text)] or free
     long = [i for i in free if pieces[i].words > SHORT_WORDS]
     firsts = [i for i in long if not any(j in long and not any(labels[j:i]) for j in range(i))]
-    firsts += [i for i in long if any(_INSTITUTION.fullmatch(pieces[j].text) and j == i - 1 for j in firsts)]
+    firsts += [i for i in free if pieces[i].words > 1 and any(_INSTITUTION.fullmatch(pieces[j].text) and j == i - 1 for j in firsts)]
     if firsts:
         return max(firsts, key=lambda i: (_headline_score(pieces, labels, i), -i))
     short = [i for i in free if pieces[i].words > 1 and not _NAME.fullmatch(pieces[i].text)]
-    below = [i for i in short if i + 1 == end or labels[i + 1] in {"byline", "timestamp"}]
+    below = [i for i in short if i + 1 == end or labels[i + 1] in {"byline", "timestamp", "dateline"}]
     return below[0] if below else short[0] if short and not any(labels) else None
 
 
@@ -550,14 +553,14 @@ def _dateline() -> regex.Pattern:
     city = r"\p{Lu}[\p{L}'’.-]+(?: \p{Lu}[\p{L}'’.-]+){0,3}(?: \(\p{Lu}[\p{L} -]+\))?"
     caps = r"\p{Lu}[\p{Lu}'’.-]+(?: \p{Lu}[\p{Lu}'’.-]+){0,3}"
     date = rf",?\s*\(?(?i:(?:{months()})\.? \d{{1,2}}(?!\d)|\d{{1,2}}\.? (?:de )?(?:{months()})\.?)(?:,? (?:de )?\d{{4}})?\)?"
-    agency = r"[.,]?\s*(?:\([\p{L}.&/ -]{2,40}\)|/[\p{L}.& -]{2,30}/)|,\s*\p{Lu}{2,12}(?=\s*[-–—:.])"
+    agency = r"[.,]?\s*(?:\([\p{L}.&/ -]{2,40}\)|/[\p{L}.& -]{2,30}/|(?<=\s)\p{Lu}[\p{Lu}.-]{2,20}/)|,\s*\p{Lu}{2,12}(?=\s*[-–—:.])"
     dash = r"\s*(?:[-–—]{1,3}|\.-)(?=\s)"
     stop = rf"(?:{dash}|\s*[:.](?=\s))"
     more = r"(?=\s*[\p{Lu}\p{N}\"“„«‘'])"
     return regex.compile(
         rf"(?:{caps}(?:\s*[,/]\s*{city}){{0,2}}(?:{date})(?:{agency})?{stop}?(?=\s)"
+        rf"|{city}{date}(?:{agency})(?=\s){more}|\({city}{date}\){dash}"
         rf"|{city}(?:\s*[,/]\s*{city}){{0,2}}(?:(?:{date})(?:{agency})?|{agency}){stop}"
-        rf"|{city}{date}{agency}(?=\s){more}|\({city}{date}\){dash}"
         rf"|{caps}(?:\s*[,/]\s*{city}){{0,2}}(?:{dash}|:(?=\s)){more}"
         rf"|{city}(?:\s*[,/]\s*{city})?\s[–—](?=\s){more}"
         rf"|\([\p{{L}} ./-]{{2,24}}\){dash}{more})"
@@ -605,18 +608,29 @@ def _remaining(raw: str, taken: list[tuple[int, int, str]]) -> list[Piece]:
 
 def _front(raw: str, pieces: list[Piece], kept: list[int]) -> list[int]:
     """Find title and deck: the first piece, if it reads like a headline, and what stands between it and byline or date."""
-    if len(kept) < 2 or not _is_headline(pieces[kept[0]]) or any(p.kind == "dateline" for p in pieces[: kept[0]]):
+    if len(kept) < 2 or not _is_headline(pieces[kept[0]]) or _opens_paragraph(raw, pieces, kept[0]):
         return []
     title, rest = kept[0], kept[1:]
     credit = next((j for j, p in enumerate(pieces) if j > title and p.kind in {"byline", "timestamp"}), None)
     deck = []
     for i in rest[:-1]:
-        plain = pieces[i].open and not _MARKER.match(pieces[i].text) and not pieces[i].text.endswith(":") and pieces[i].words > SHORT_WORDS
+        plain = (
+            pieces[i].open
+            and not _MARKER.match(pieces[i].text)
+            and not pieces[i].text.endswith((":", ","))
+            and pieces[i].words > SHORT_WORDS
+        )
         above = credit is not None and i < credit and any(j > credit for j in rest) and len(deck) < 3 and credit - title <= 8
         if not (plain and not _is_caption(raw, pieces, i)) and not (above and not _is_caption(raw, pieces, i)):
             break
         deck.append(i)
     return [title, *deck]
+
+
+def _opens_paragraph(raw: str, pieces: list[Piece], i: int) -> bool:
+    """Whether a dateline stands right before it, on the same line."""
+    before = pieces[i - 1] if i else None
+    return before is not None and before.kind == "dateline" and not _LINE_END.search(raw, before.end, pieces[i].start)
 
 
 def _is_headline(piece: Piece) -> bool:

@@ -8,12 +8,12 @@ import regex
 from helpers import spans
 
 
-def names(texts: pd.DataFrame, referents: pd.DataFrame) -> pd.DataFrame:
+def names(texts: pd.DataFrame, referents: pd.DataFrame, *, name: str = "referents") -> pd.DataFrame:
     """Mark every mention of a referent, the longest first, so that a name inside a longer one is not counted again.
 
     `referents` has `referent`, `form` (how the form is listed) and `pattern` (a regular expression of whole words; marks are
-    written straight, case counts). Adds `referent` and `form`. Raises `ValueError` that names the row of a pattern that does not
-    compile.
+    written straight, case counts). Adds `referent` and `form`. Raises `ValueError` that names the row (of the file or table
+    `name`) of a pattern that does not compile.
 
     >>> from helpers import corpus
     >>> page = corpus.from_texts({"a": "The Harbour War ended. The war was short."})
@@ -23,7 +23,7 @@ def names(texts: pd.DataFrame, referents: pd.DataFrame) -> pd.DataFrame:
     0  Harbour War  Harbour War
     1          war          war
     """
-    patterns = [(row.referent, row.form, _compile(row)) for row in referents.itertuples()]
+    patterns = [(row.referent, row.form, _compile(row, name)) for row in referents.itertuples()]
     found = [
         (doc, *hit)
         for doc, raw in zip(texts["doc"], texts["raw"], strict=True)
@@ -66,11 +66,13 @@ def concordance(found: pd.DataFrame, texts: pd.DataFrame, *, width: int = 50) ->
     return found.assign(left=left, right=right)
 
 
-def _compile(row: tuple) -> regex.Pattern:
+def _compile(row: tuple, name: str) -> regex.Pattern:
     try:
         return regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:{row.pattern})(?![\p{{L}}\p{{N}}])")
     except regex.error as problem:
-        raise ValueError(f"referents, row {row.Index}: pattern {row.pattern!r} does not compile ({problem})") from None
+        raise ValueError(
+            f"{name}, row {row.Index}: pattern {row.pattern!r} does not compile ({problem}); allowed is a regular expression"
+        ) from None
 
 
 def _straight(raw: str) -> str:

@@ -103,6 +103,28 @@ def test_sentences_that_look_like_furniture_stay_article_text(line):
 
 
 @pytest.mark.parametrize(
+    ("page", "furniture", "title"),
+    [
+        ("War ends\n\n{}", [], "War ends"),
+        ("President calls on neighbours to talk\n\nDeal ends thirty years of dispute\n\n{}", [], "President calls on neighbours to talk"),
+        ("Ministry of Trade of Lirania\nTrade talks resume\n\n{}", ["navigation"], "Trade talks resume"),
+        ("Baku, March 3, AZERTAC\n\nTrade talks resume\n\n{}", ["dateline"], "Trade talks resume"),
+        ("Trade talks resume\nPort Elm, 3 March 2025\n{}", ["dateline"], "Trade talks resume"),
+        ("Trade talks resume\nBy Anna Keller | 3 March 2025\n{}", ["byline", "timestamp"], "Trade talks resume"),
+        ("Trade talks resume | The Post\nTrade talks resume today\n{}", [], "Trade talks resume | The Post"),
+        ("PORT ELM, March 3 (Wire) — {}", ["dateline"], None),
+        ("{}\n\nRelated stories\nShips wait at the lock", ["archive", "archive"], None),
+    ],
+)  # fmt: skip
+def test_pages(page, furniture, title):
+    texts = corpus.from_texts({"a": page.format("The council met on Friday to vote on the new harbour plan.")})
+    zones = cleaning.sentences(texts).set_index("zone")["text"]
+    assert cleaning.furniture(texts)["kind"].tolist() == furniture
+    assert zones.get("title") == title
+    assert zones["lead"] == "The council met on Friday to vote on the new harbour plan."
+
+
+@pytest.mark.parametrize(
     ("paragraph", "sentences"),
     [
         ("“Why?” she asked. He left.", ["“Why?” she asked.", "He left."]),

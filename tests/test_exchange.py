@@ -39,7 +39,7 @@ def test_layers_that_have_nothing_are_a_header_alone(folder, tmp_path, capsys):
 
 
 def test_layers_limits_what_is_written(folder, tmp_path):
-    assert main(["export", str(folder), str(tmp_path / "out"), "--layers", "furniture,sentences"]) == 0
+    assert main(["export", str(folder), str(tmp_path / "out"), "--layers", "furniture, sentences"]) == 0
     assert sorted(path.relative_to(tmp_path / "out").as_posix() for path in (tmp_path / "out").rglob("*.csv")) == [
         "furniture.csv", "read/furniture.csv", "read/sentences.csv", "sentences.csv"]  # fmt: skip
 
@@ -65,6 +65,44 @@ def test_check_names_every_problem_of_every_file(folder, capsys):
     problems = capsys.readouterr().err
     assert "furniture.csv, row 2: 'Contact You' stands 0 times" in problems
     assert "row 2: pattern 'wa(' does not compile" in problems
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "problem"),
+    [
+        ("furniture", "doc,kind,exact\na,menu,Contact Us\n", "furniture.csv, row 2: kind 'menu'; allowed are 'navigation', "),
+        ("furniture", "doc,exact\na,Contact Us\n", "furniture.csv, row 1: no column 'kind'"),
+        ("sentences", "doc,zone,exact\na,lead,The council\na,lead,council met.\n", "'The council' and 'council met.' overlap"),
+        ("mentions", "doc,claim,exact,value,hedge\na,war,council,1,\n", "mentions.csv, row 2: claim 'war' is not in claims.csv"),
+    ],
+)
+@pytest.mark.parametrize("command", ["check", "export"])
+def test_bad_readings_are_refused_by_both_commands(folder, tmp_path, capsys, command, name, content, problem):
+    (folder / "annotations").mkdir()
+    (folder / "annotations" / f"{name}.csv").write_text(content, encoding="utf-8")
+    assert main([command, str(folder), *([str(tmp_path / "out")] if command == "export" else [])]) == 2
+    assert problem in capsys.readouterr().err
+    assert not (tmp_path / "out").exists()
+
+
+def test_a_registry_without_claims_is_no_mistake(folder):
+    (folder / "annotations").mkdir()
+    (folder / "annotations" / "mentions.csv").write_text("doc,claim,exact,value,hedge\n", encoding="utf-8")
+    assert "annotations/mentions.csv: 0 rows" in exchange.check(folder)
+
+
+@pytest.mark.parametrize("out", ["texts", "annotations/out"])
+def test_nothing_is_written_into_the_corpus_itself(folder, out, capsys):
+    assert main(["export", str(folder), str(folder / out)]) == 2
+    assert "allowed is any other folder" in capsys.readouterr().err
+
+
+def test_a_folder_that_cannot_be_written_leaves_nothing_half_done(folder, tmp_path, capsys):
+    (tmp_path / "out").mkdir()
+    (tmp_path / "out" / "read").touch()
+    assert main(["export", str(folder), str(tmp_path / "out")]) == 2
+    assert "read: cannot be used" in capsys.readouterr().err
+    assert list((tmp_path / "out").glob("*.csv")) == []
 
 
 def test_check_mentions_texts_that_are_not_listed(folder):
