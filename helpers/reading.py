@@ -59,6 +59,20 @@ def passage(texts: pd.DataFrame, doc: str, start: int, end: int, *, marks: pd.Da
     return Markdown(f"> {(out + _beside(raw[at:end])).strip()}\n>\n> `{doc}:{start}-{end}`")
 
 
+def table(frame: pd.DataFrame) -> Markdown:
+    """Show a table whose cells are prose as Markdown: aligned left, wrapped by the page, escaped, without its index.
+
+    >>> print(table(pd.DataFrame({"text": ["a | b"], "kind": ["menu"]})).data)
+    | text | kind |
+    |:---|:---|
+    | a \\| b | menu |
+    """
+    head = [escape(str(name)) for name in frame.columns]
+    rows = [[escape(str(cell)) for cell in row] for row in frame.itertuples(index=False)]
+    lines = [head, [":---"] * len(head), *rows]
+    return Markdown("\n".join(f"| {' | '.join(cells)} |" for cells in lines).replace("| :---", "|:---").replace(":--- |", ":---|"))
+
+
 def _beside(text: str) -> str:
     """Escape a text beside a hit; the white space at its edges is kept as one space."""
     left = " " if text[:1].isspace() else ""

@@ -61,6 +61,13 @@ def test_passage_marks_spans_inside_it_only_and_names_its_place():
     assert "<code>generico-2023:0-165</code>" in html
 
 
+def test_a_table_keeps_hostile_cells_in_their_cells():
+    frame = pd.DataFrame({"text": [HOSTILE, "a | b\nc"], "n": [1, 2]})
+    html = MarkdownIt("commonmark").enable("table").render(reading.table(frame).data)
+    cells = [re.sub(r"&lt;", "<", re.sub(r"&gt;", ">", re.sub(r"&amp;", "&", cell))) for cell in re.findall(r"<td[^>]*>(.*?)</td>", html)]
+    assert cells == [HOSTILE, "1", "a | b c", "2"]
+
+
 def test_an_unknown_text_is_an_error():
     with pytest.raises(KeyError):
         reading.passage(corpus.from_texts({"a": "x"}), "b", 0, 1)
