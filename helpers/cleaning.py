@@ -215,14 +215,8 @@ def _punkt() -> PunktSentenceTokenizer:
 @cache
 def _domains() -> frozenset[str]:
     """Endings of host names: country codes, and the oldest general ones."""
-    return frozenset(code.lower() for code in babel.Locale("en").territories if len(code) == 2) | {
-        "com",
-        "org",
-        "net",
-        "info",
-        "gov",
-        "edu",
-    }
+    countries = {code.lower() for code in babel.Locale("en").territories if len(code) == 2}
+    return frozenset(countries.union("com org net info gov edu".split()))
 
 
 def _joints(text: str) -> list[int]:
@@ -233,10 +227,9 @@ def _joints(text: str) -> list[int]:
 def _is_joint(text: str, m: regex.Match) -> bool:
     before = regex.search(r"[\p{L}\p{N}\p{M}'’%)\]»”\"-]*$", text[max(0, m.start() - 30) : m.start()])[0]
     shut, opened, word = m["shut"], m["open"], m["word"]
-    if shut and shut[-1] in "\"'" and not opened:
-        odd = text.count(shut[-1], text.rfind("\n", 0, m.start()) + 1, m.end()) % 2
-        if shut[-1] == '"' and odd:
-            return False
+    paragraph = text.rfind("\n", 0, m.start()) + 1
+    if shut.endswith('"') and not opened and text.count('"', paragraph, m.end()) % 2:
+        return False  # the straight mark opens the next quotation, or stands inside one
     if shut or opened:
         return bool(before or shut)
     lower = before.lower()

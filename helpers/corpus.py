@@ -108,7 +108,8 @@ def read_evidence(texts: pd.DataFrame, folder: Path | str = EXAMPLE) -> pd.DataF
 
     >>> read_evidence(load()).query("field == 'published'")[["doc", "value", "basis"]].head(2)
                  doc       value     basis
-    ...
+    3   anadolu-2021  2021-11-08    stated
+    9  generico-2023  2023-11-06  inferred
     """
     path = Path(folder) / "annotations" / "evidence.csv"
     rows = read_table(path, ["doc", "field", "value", "basis", "exact", "prefix", "why", "confidence"])

@@ -220,8 +220,8 @@ def months() -> str:
 
 
 def _names(code: str, form: str, width: str) -> set[str]:
-    months = babel.Locale(code).months[form][width].values()
-    return {name.rstrip(".") for name in months if regex.search(r"\p{L}{3}", name)} | {"Sept"}
+    given = babel.Locale(code).months[form][width].values()
+    return {name.rstrip(".") for name in given if regex.search(r"\p{L}{3}", name)} | {"Sept"}
 
 
 @cache

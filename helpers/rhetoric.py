@@ -27,7 +27,7 @@ def names(texts: pd.DataFrame, referents: pd.DataFrame, *, name: str = "referent
     found = [
         (doc, *hit)
         for doc, raw in zip(texts["doc"], texts["raw"], strict=True)
-        for hit in _longest([(*m.span(), referent, form) for referent, form, pattern in patterns for m in pattern.finditer(_straight(raw))])
+        for hit in _longest(_hits(_straight(raw), patterns), len(raw))
     ]
     doc, start, end, referent, form = zip(*found, strict=True) if found else [()] * 5
     return spans.table(texts, doc, start, end, referent=pd.array(referent, dtype=str), form=pd.array(form, dtype=str))
@@ -79,10 +79,16 @@ def _straight(raw: str) -> str:
     return raw.translate(str.maketrans("’‘“”‐‑", "''\"\"--"))
 
 
-def _longest(hits: list[tuple[int, int, str, str]]) -> list[tuple[int, int, str, str]]:
-    """Keep, of hits that overlap, the longest; of equals, the first."""
-    kept: list[tuple[int, int, str, str]] = []
+def _hits(text: str, patterns: list[tuple[str, str, regex.Pattern]]) -> list[tuple[int, int, str, str]]:
+    return [(*m.span(), referent, form) for referent, form, pattern in patterns for m in pattern.finditer(text)]
+
+
+def _longest(hits: list[tuple[int, int, str, str]], size: int) -> list[tuple[int, int, str, str]]:
+    """Keep, of hits that overlap in a text of `size` characters, the longest; of equals, the first."""
+    taken, kept = bytearray(size), []
     for hit in sorted(hits, key=lambda hit: (hit[0] - hit[1], hit[0])):
-        if all(hit[1] <= other[0] or hit[0] >= other[1] for other in kept):
+        start, end = hit[:2]
+        if start < end and not any(taken[start:end]):
+            taken[start:end] = b"\1" * (end - start)
             kept.append(hit)
     return kept
