@@ -88,10 +88,10 @@ def check(found: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
 
 
 def locate(annotations: pd.DataFrame, texts: pd.DataFrame, *, name: str = "annotations") -> pd.DataFrame:
-    """Turn quoted words into offsets: `doc, exact` and perhaps `prefix` in, a span table out.
+    """Turn quoted words into offsets: `doc, exact` and perhaps `prefix` and `suffix` in, a span table out.
 
-    `exact` must stand in the text exactly once, or exactly once after `prefix` (some words before it; white space between the two
-    does not matter). Returns `doc, start, end, text` and the other columns of `annotations`, in their order, the rows in theirs.
+    `exact` must stand in the text exactly once, or exactly once between `prefix` and `suffix` (some words before and after it; white
+    space beside them does not matter). The three are those of a text quote selector (W3C Web Annotation). Returns `doc, start, end, text` and the other columns of `annotations`, in their order, the rows in theirs.
     Raises `ValueError` that lists every row that cannot be found exactly once, by `name` and index, with what was found; also
     where `annotations` gives offsets or `text` itself.
 
@@ -102,19 +102,19 @@ def locate(annotations: pd.DataFrame, texts: pd.DataFrame, *, name: str = "annot
     """
     given = [column for column in ("start", "end", "text") if column in annotations]
     if given:
-        raise ValueError(f"{name}: columns {_some(given)} are there; allowed are 'doc', 'exact', 'prefix' and what a layer says")
+        raise ValueError(f"{name}: columns {_some(given)} are there; allowed are 'doc', 'exact', 'prefix', 'suffix' and what a layer says")
     raws = dict(zip(texts["doc"], texts["raw"], strict=True))
-    prefixes = annotations["prefix"].fillna("") if "prefix" in annotations else [""] * len(annotations)
+    beside = [annotations[n].fillna("") if n in annotations else [""] * len(annotations) for n in ("prefix", "suffix")]
     starts, problems = [], []
-    rows = zip(annotations.index, annotations["doc"], annotations["exact"].fillna(""), prefixes, strict=True)
-    for row, doc, exact, prefix in rows:
+    rows = zip(annotations.index, annotations["doc"], annotations["exact"].fillna(""), *beside, strict=True)
+    for row, doc, exact, prefix, suffix in rows:
         try:
-            starts.append(_find_once(raws, doc, exact, prefix))
+            starts.append(_find_once(raws, doc, exact, prefix, suffix))
         except LookupError as problem:
             problems.append(f"{name}, row {row}: {problem.args[0]}")
     if problems:
         raise ValueError("\n".join(problems))
-    found = annotations.rename(columns={"exact": "text"}).drop(columns="prefix", errors="ignore").reset_index(drop=True)
+    found = annotations.rename(columns={"exact": "text"}).drop(columns=["prefix", "suffix"], errors="ignore").reset_index(drop=True)
     found["start"] = np.array(starts, dtype=int)
     found["end"] = found["start"] + np.array([len(text) for text in found["text"]], dtype=int)
     return found[COLUMNS + [column for column in found if column not in COLUMNS]]
@@ -246,27 +246,34 @@ def occurrences(raw: str, exact: str) -> Iterator[int]:
         at = raw.find(exact, at + 1)
 
 
-def _find_once(raws: dict[str, str], doc: str, exact: str, prefix: str) -> int:
+def _find_once(raws: dict[str, str], doc: str, exact: str, prefix: str, suffix: str) -> int:
     if doc not in raws:
         raise LookupError(f"no text {doc!r}; allowed are: {_some(raws)}")
     if not exact:
         raise LookupError(f"'exact' is empty; allowed are words of {doc!r}")
-    raw, lead = raws[doc], prefix.rstrip()
-    places = list(occurrences(raw, exact))
-    hits = [at for at in places if _follows(raw, at, lead)] if lead else places
+    raw, places = raws[doc], list(occurrences(raws[doc], exact))
+    hits = [at for at in places if _follows(raw, at, prefix.rstrip()) and _precedes(raw, at + len(exact), suffix.lstrip())]
     if len(hits) == 1:
         return hits[0]
-    after = f" after {prefix!r}" if lead else ""
+    where = "".join(f" {word} {words!r}" for word, words in (("after", prefix.rstrip()), ("before", suffix.lstrip())) if words)
     shown = "; ".join(f"{at}: …{raw[max(0, at - 30) : at]!r}" for at in (hits or places)[:5])
-    where = f" (before it, by offset: {shown})" if shown else ""
-    raise LookupError(f"{exact!r} stands {len(hits)} times in {doc!r}{after}; allowed is once{where}")
+    raise LookupError(
+        f"{exact!r} stands {len(hits)} times in {doc!r}{where}; allowed is once" + (f" (before it, by offset: {shown})" if shown else "")
+    )
 
 
 def _follows(raw: str, at: int, lead: str) -> bool:
     """Say whether `lead` ends at `at`, white space between aside."""
-    while at and raw[at - 1].isspace():
+    while at and lead and raw[at - 1].isspace():
         at -= 1
     return raw.endswith(lead, 0, at)
+
+
+def _precedes(raw: str, at: int, trail: str) -> bool:
+    """Say whether `trail` begins at `at`, white space between aside."""
+    while at < len(raw) and trail and raw[at].isspace():
+        at += 1
+    return raw.startswith(trail, at)
 
 
 def _one_line(left: pd.DataFrame, right: pd.DataFrame) -> list[tuple[np.ndarray, np.ndarray]]:

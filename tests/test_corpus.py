@@ -423,7 +423,7 @@ def test_layer_without_rows_is_an_empty_span_table(make):
         ("doc,exact\nb,council\n", ", row 2: no text 'b'; allowed are: 'a'"),
         ("doc,exact\na,\n", ", row 2: 'exact' is empty; allowed are words of 'a'"),
         ("doc,words\na,council\n", ", row 1: no column 'exact'; there are 'doc', 'words'"),
-        ("doc,exact,start\na,met,3\n", ": columns 'start' are there; allowed are 'doc', 'exact', 'prefix' and what a layer says"),
+        ("doc,exact,start\na,met,3\n", ": columns 'start' are there; allowed are 'doc', 'exact', 'prefix', 'suffix' and what a layer says"),
     ],
 )
 def test_layers_that_are_refused(make, stored, problem):
