@@ -15,7 +15,11 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Patch, Rectangle
 
 DPI = 100
-ZONE_STYLES = {
+STRIP_STYLES = {
+    "narrator": ("#ffffff", ""),
+    "attributed": ("#e0e0e0", "...."),
+    "quoted": ("#7a7a7a", ""),
+    "nested": ("#000000", ""),
     "title": ("#1a1a1a", ""),
     "deck": ("#595959", "..."),
     "heading": ("#f2f2f2", "||||||"),
@@ -61,9 +65,9 @@ def grid(cells: pd.DataFrame, *, shade: pd.DataFrame | None = None, title: str =
 
 
 def strips(layers: dict[str, pd.DataFrame], sizes: pd.Series, *, title: str = "", unit: str = "characters") -> Figure:
-    """Draw each text as a strip, from its first character to its last, coloured by what its characters are.
+    """Draw each text as a strip, from its first character to its last, shaded by what its characters are.
 
-    `layers` maps a name of `ZONE_STYLES` to a span table; `sizes` gives each text's length, by `doc`, in the order drawn.
+    `layers` maps a name of `STRIP_STYLES` to a span table; `sizes` gives each text's length, by `doc`, in the order drawn.
 
     >>> title_only = {"title": pd.DataFrame({"doc": ["a"], "start": [0], "end": [5]})}
     >>> [patch.get_text() for patch in strips(title_only, pd.Series({"a": 9})).legends[0].get_texts()]
@@ -72,7 +76,7 @@ def strips(layers: dict[str, pd.DataFrame], sizes: pd.Series, *, title: str = ""
     figure = Figure(figsize=(8, 1.2 + 0.52 * len(sizes)), layout="constrained")
     axes = figure.add_subplot()
     for name, found in layers.items():
-        face, hatch = ZONE_STYLES[name]
+        face, hatch = STRIP_STYLES[name]
         for y, doc in enumerate(sizes.index):
             rows = found[found["doc"] == doc]
             bars = list(zip(rows["start"], rows["end"] - rows["start"], strict=True))
@@ -81,7 +85,7 @@ def strips(layers: dict[str, pd.DataFrame], sizes: pd.Series, *, title: str = ""
     axes.spines[["top", "right", "left"]].set_visible(False)
     axes.tick_params(axis="y", length=0)
     axes.set_title(title, loc="left", fontsize=11)
-    handles = [Patch(facecolor=ZONE_STYLES[n][0], hatch=ZONE_STYLES[n][1], edgecolor="#404040", label=n) for n in layers]
+    handles = [Patch(facecolor=STRIP_STYLES[n][0], hatch=STRIP_STYLES[n][1], edgecolor="#404040", label=n) for n in layers]
     figure.legend(handles=handles, loc="outside lower center", ncols=len(layers), frameon=False, fontsize=9)
     return figure
 

@@ -5,6 +5,7 @@ Corpus text is escaped; bold is the only highlighter. Every line names its sourc
 
 import re
 
+import numpy as np
 import pandas as pd
 from IPython.display import Markdown
 
@@ -57,6 +58,16 @@ def passage(texts: pd.DataFrame, doc: str, start: int, end: int, *, marks: pd.Da
         if a >= at:
             out, at = out + (_beside(raw[at:a]) or _HAIR * bool(out)) + _bold(raw[a:b]), b
     return Markdown(f"> {(out + _beside(raw[at:end])).strip()}\n>\n> `{doc}:{start}-{end}`")
+
+
+def shorten(texts: pd.Series, *, words: int = 6) -> pd.Series:
+    """Cut each text behind its first `words` words; dots say that there is more.
+
+    >>> shorten(pd.Series(["No war.", "The board met for the third time."]), words=3).tolist()
+    ['No war.', 'The board met …']
+    """
+    split = texts.str.split()
+    return split.str[:words].str.join(" ") + np.where(split.str.len() > words, " …", "")
 
 
 def table(frame: pd.DataFrame) -> Markdown:

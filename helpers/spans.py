@@ -91,7 +91,8 @@ def locate(annotations: pd.DataFrame, texts: pd.DataFrame, *, name: str = "annot
     """Turn quoted words into offsets: `doc, exact` and perhaps `prefix` and `suffix` in, a span table out.
 
     `exact` must stand in the text exactly once, or exactly once between `prefix` and `suffix` (some words before and after it; white
-    space beside them does not matter). The three are those of a text quote selector (W3C Web Annotation). Returns `doc, start, end, text` and the other columns of `annotations`, in their order, the rows in theirs.
+    space beside them does not matter). The three are those of a text quote selector (W3C Web Annotation). Returns
+    `doc, start, end, text` and the other columns of `annotations`, in their order, the rows in theirs.
     Raises `ValueError` that lists every row that cannot be found exactly once, by `name` and index, with what was found; also
     where `annotations` gives offsets or `text` itself.
 
@@ -198,6 +199,28 @@ def score(found: pd.DataFrame, read: pd.DataFrame, *, label: str | None = None) 
     counts = {"found": len(found), "read": len(read), "right": right}
     shares = {"precision": (right, len(found)), "recall": (right, len(read)), "f1": (2 * right, len(found) + len(read))}
     return pd.Series(counts | {name: round(a / b, 3) if b else np.nan for name, (a, b) in shares.items()}, dtype=object)
+
+
+def agreement(one: pd.DataFrame, other: pd.DataFrame) -> pd.Series:
+    """Say how far two readings of the same texts agree on where spans are, neither of them taken as the truth.
+
+    Takes two span tables. Returns their sizes as `one` and `other`, and three pairwise F1 (the share of all spans of both that have a
+    partner in the other): `exact` (same offsets), `iou_80` (intersection over union of 0.8 or more) and `overlap` (any character
+    shared), to three places; NaN where neither has a span.
+
+    >>> a = pd.DataFrame({"doc": ["a", "a"], "start": [0, 10], "end": [6, 20]})
+    >>> agreement(a, pd.DataFrame({"doc": ["a", "a"], "start": [0, 10], "end": [6, 19]})).to_dict()
+    {'one': 2, 'other': 2, 'exact': 0.5, 'iou_80': 1.0, 'overlap': 1.0}
+    """
+    pairs = overlap(one, other)
+    shared = (pairs["end"] - pairs["start"]).to_numpy()
+    sizes = [(t["end"] - t["start"]).to_numpy()[pairs[side]] for t, side in ((one, "left"), (other, "right"))]
+    likeness = shared / (sizes[0] + sizes[1] - shared)
+    total = len(one) + len(other)
+    levels = {"exact": likeness == 1, "iou_80": likeness >= 0.8, "overlap": likeness > 0}
+    found = {name: sum(pairs.loc[kept, side].nunique() for side in ("left", "right")) for name, kept in levels.items()}
+    shares = {name: round(count / total, 3) if total else np.nan for name, count in found.items()}
+    return pd.Series({"one": len(one), "other": len(other)} | shares, dtype=object)
 
 
 def _slices(found: pd.DataFrame, texts: pd.DataFrame) -> list[str]:

@@ -41,8 +41,8 @@ def test_figures_are_the_same_every_time(counts):
     assert png(charts.grid(counts)) == png(charts.grid(counts))
 
 
-def test_no_two_zones_look_alike():
-    assert len(set(charts.ZONE_STYLES.values())) == len(charts.ZONE_STYLES)
+def test_no_two_parts_of_a_strip_look_alike():
+    assert len(set(charts.STRIP_STYLES.values())) == len(charts.STRIP_STYLES)
 
 
 def test_strips_draw_one_box_per_span():
