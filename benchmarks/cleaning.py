@@ -37,7 +37,8 @@ def read_pages(folder: Path) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
 def read_corpus() -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
     """Read the five texts and their readings."""
     texts = corpus.load()
-    return texts, {layer: corpus.read_layer(layer, texts) for layer in ("furniture", "repairs", "sentences")}
+    read = {layer: corpus.read_layer(layer, texts) for layer in ("furniture", "repairs", "sentences")}
+    return texts, read | {"repairs": read["repairs"].query("kind == 'joint'").reset_index(drop=True)}
 
 
 def report(texts: pd.DataFrame, read: dict[str, pd.DataFrame]) -> pd.DataFrame:

@@ -90,7 +90,7 @@ def repairs(texts: pd.DataFrame) -> pd.DataFrame:
     0     20   22   .T  joint
     """
     why = "a sentence ends and the next begins without a space"
-    return _table(texts, [(doc, at - 1, at + 1, "joint", why) for doc, raw in _rows(texts) for at in _joints(raw)], ["kind", "why"])
+    return _table(texts, [(doc, at - 1, at + 1, "joint", why) for doc, raw in _rows(texts) for at in joints(raw)], ["kind", "why"])
 
 
 def sentences(texts: pd.DataFrame, *, omit: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -127,7 +127,7 @@ def split(paragraph: str) -> list[tuple[int, int]]:
     ['“Why?” she asked.', 'It was 3 p.m.', 'The U.S. envoy left.', 'Nobody spoke.']
     """
     ends = {m.end() for pattern in (_ELLIPSIS, _CLOCK) for m in pattern.finditer(paragraph)}
-    cuts = [0, *sorted({*_joints(paragraph), *ends}), len(paragraph)]
+    cuts = [0, *sorted({*joints(paragraph), *ends}), len(paragraph)]
     folded = paragraph.translate(_STRAIGHT)
     found: list[tuple[int, int]] = []
     for a, b in pairwise(cuts):
@@ -219,7 +219,7 @@ def _domains() -> frozenset[str]:
     return frozenset(countries.union("com org net info gov edu".split()))
 
 
-def _joints(text: str) -> list[int]:
+def joints(text: str) -> list[int]:
     """Offsets at which a sentence begins right behind the end of another."""
     return [m.end() for m in _GLUED.finditer(text) if _is_joint(text, m)]
 

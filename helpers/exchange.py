@@ -4,9 +4,10 @@ import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+import numpy as np
 import pandas as pd
 
-from helpers import claims, cleaning, corpus, rhetoric, spans
+from helpers import claims, cleaning, corpus, rhetoric, spans, voices
 
 _COLUMNS = {"referents": ["referent", "pattern", "form"], "spellings": ["variant", "norm"]}
 
@@ -15,7 +16,13 @@ Detector = Callable[[pd.DataFrame, Path], pd.DataFrame]
 
 def _names(texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
     path = folder / "annotations" / "referents.csv"
-    return rhetoric.names(texts, _optional(folder, "referents"), name=str(path))
+    found, omit = rhetoric.names(texts, _optional(folder, "referents"), name=str(path)), cleaning.furniture(texts)
+    return voices.voice(found, texts, voices.quotations(texts, omit=omit), voices.attributions(texts, omit=omit))
+
+
+def _repairs(texts: pd.DataFrame) -> pd.DataFrame:
+    broken = voices.repairs(texts, omit=cleaning.furniture(texts))
+    return spans.sort(pd.concat([cleaning.repairs(texts), broken], ignore_index=True), texts)
 
 
 def _tokens(texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
@@ -24,18 +31,23 @@ def _tokens(texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
 
 DETECTED: dict[str, Detector] = {
     "furniture": lambda texts, _: cleaning.furniture(texts),
-    "repairs": lambda texts, _: cleaning.repairs(texts),
+    "repairs": lambda texts, _: _repairs(texts),
     "sentences": lambda texts, _: cleaning.sentences(texts),
     "tokens": _tokens,
+    "quotations": lambda texts, _: voices.quotations(texts, omit=cleaning.furniture(texts)),
+    "attributions": lambda texts, _: voices.attributions(texts, omit=cleaning.furniture(texts)),
     "names": _names,
 }
 # What a person may mark: the columns of each reading and, where there is a list of them, the labels allowed.
 READ: dict[str, dict[str, tuple[str, ...]]] = {
     "furniture": {"kind": cleaning.FURNITURE},
-    "repairs": {"kind": ("joint",)},
+    "repairs": {"kind": ("joint", *voices.REPAIRS)},
     "sentences": {"zone": cleaning.ZONES},
+    "quotations": {"kind": voices.KINDS, "turn": (), "speaker": (), "cue": ()},
+    "attributions": {"speaker": (), "cue": ()},
     "mentions": {"claim": (), "value": (), "hedge": ()},
 }
+NESTING = ("quotations", "attributions")  # readings whose spans may lie in one another
 
 
 def export(folder: Path | str, out: Path | str, layers: Iterable[str] | None = None) -> list[Path]:
@@ -82,7 +94,7 @@ def check(folder: Path | str) -> list[str]:
 
 
 def _check_one(path: Path, texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
-    if path.stem in READ:
+    if path.stem.removesuffix("-2") in READ:
         return _read(path.stem, texts, folder)
     if path.stem == "evidence":
         return corpus.read_evidence(texts, folder)
@@ -100,20 +112,31 @@ def _optional(folder: Path, name: str) -> pd.DataFrame:
 
 
 def _read(layer: str, texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
-    """Read one layer and hold its labels to the lists; an empty table where there is no file."""
+    """Read one layer (`-2` is a second reading of it) and hold its labels to the lists; an empty table where there is no file."""
+    labels = READ[layer.removesuffix("-2")]
     path = folder / "annotations" / f"{layer}.csv"
     if not path.exists():
-        return pd.DataFrame(columns=[*spans.COLUMNS, *READ[layer]])
+        return pd.DataFrame(columns=[*spans.COLUMNS, *labels])
     if layer == "mentions":
         registry = folder / "annotations" / "claims.csv"
         return claims.read_mentions(texts, claims.read_claims(folder) if registry.exists() else pd.DataFrame({"claim": []}), folder)
-    rows = corpus.read_table(path, ["doc", "exact", *READ[layer]])
-    problems = [problem for column, allowed in READ[layer].items() for problem in corpus.unknown_values(rows, column, allowed)]
+    rows = corpus.read_table(path, ["doc", "exact", *labels])
+    problems = [problem for column, allowed in labels.items() for problem in corpus.unknown_values(rows, column, allowed)]
     if problems:
         raise corpus.CorpusError("\n".join(f"{path}, row {row}: {text}" for row, text in problems))
     found = corpus.read_layer(layer, texts, folder)
+    _refuse_overlaps(found, path, nesting=layer.removesuffix("-2") in NESTING)
+    return found
+
+
+def _refuse_overlaps(found: pd.DataFrame, path: Path, *, nesting: bool) -> None:
     twice = spans.overlap(found, found).query("left < right")
+    if nesting:
+        sizes = (found["end"] - found["start"]).to_numpy()
+        smaller = np.minimum(sizes[twice["left"]], sizes[twice["right"]])
+        same = (sizes[twice["left"]] == sizes[twice["right"]]) & (sizes[twice["left"]] == (twice["end"] - twice["start"]))
+        twice = twice[((twice["end"] - twice["start"]).to_numpy() < smaller) | same.to_numpy()]
     if len(twice):
         words = [found["text"][row] for row in twice.iloc[0][["left", "right"]]]
-        raise corpus.CorpusError(f"{path}: {words[0]!r} and {words[1]!r} overlap; allowed are spans that do not")
-    return found
+        allowed = "spans that do not, or that lie in one another" if nesting else "spans that do not"
+        raise corpus.CorpusError(f"{path}: {words[0]!r} and {words[1]!r} overlap; allowed are {allowed}")

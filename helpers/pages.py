@@ -122,6 +122,7 @@ def paragraphs(raw: str) -> list[Piece]:
     return joined
 
 
+@lru_cache(maxsize=16_384)
 def furniture(raw: str) -> list[Piece]:
     """Find the pieces of a page that are not article text, in order, each with `kind` and `why`.
 

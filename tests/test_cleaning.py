@@ -24,6 +24,7 @@ def texts():
 @pytest.mark.parametrize("layer", ["furniture", "repairs", "sentences"])
 def test_five_texts_come_out_as_they_were_read(texts, layer):
     found, read = getattr(cleaning, layer)(texts), corpus.read_layer(layer, texts)
+    read = read if layer != "repairs" else read[read["kind"] == "joint"]
     label = "zone" if layer == "sentences" else "kind"
     keys = ["doc", "start", "end", "text", label]
     assert found[keys].to_dict("records") == read[keys].to_dict("records")

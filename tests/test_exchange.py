@@ -23,8 +23,9 @@ def test_export_writes_every_layer_of_the_example(tmp_path, capsys):
     assert main(["export", str(corpus.EXAMPLE), str(tmp_path)]) == 0
     texts = corpus.load()
     detected = {path.stem for path in tmp_path.glob("*.csv")}
-    assert detected == {"furniture", "repairs", "sentences", "tokens", "names"}
-    assert {path.stem for path in (tmp_path / "read").glob("*.csv")} == {"furniture", "repairs", "sentences", "mentions"}
+    assert detected == {"furniture", "repairs", "sentences", "tokens", "quotations", "attributions", "names"}
+    assert {path.stem for path in (tmp_path / "read").glob("*.csv")} == {
+        "furniture", "repairs", "sentences", "quotations", "attributions", "mentions"}  # fmt: skip
     for path in tmp_path.rglob("*.csv"):
         layer = corpus.read_table(path, spans.COLUMNS).astype({"start": int, "end": int})
         assert len(spans.check(layer, texts)) == 0
@@ -33,7 +34,7 @@ def test_export_writes_every_layer_of_the_example(tmp_path, capsys):
 
 def test_layers_that_have_nothing_are_a_header_alone(folder, tmp_path, capsys):
     assert main(["export", str(folder), str(tmp_path / "out")]) == 0
-    assert (tmp_path / "out" / "names.csv").read_text(encoding="utf-8") == "doc,start,end,text,referent,form\n"
+    assert (tmp_path / "out" / "names.csv").read_text(encoding="utf-8") == "doc,start,end,text,referent,form,voice\n"
     assert (tmp_path / "out" / "read" / "mentions.csv").read_text(encoding="utf-8") == "doc,start,end,text,claim,value,hedge\n"
     assert "names.csv: nothing there" in capsys.readouterr().err
 
@@ -74,8 +75,16 @@ def test_check_names_every_problem_of_every_file(folder, capsys):
         ("furniture", "doc,exact\na,Contact Us\n", "furniture.csv, row 1: no column 'kind'"),
         ("sentences", "doc,zone,exact\na,lead,The council\na,lead,council met.\n", "'The council' and 'council met.' overlap"),
         ("mentions", "doc,claim,exact,value,hedge\na,war,council,1,\n", "mentions.csv, row 2: claim 'war' is not in claims.csv"),
+        ("repairs", "doc,kind,exact\na,glued,.T\n", "repairs.csv, row 2: kind 'glued'; allowed are 'joint', 'stray', "),
+        ("quotations", "doc,kind,exact\na,quotation,council\n", "quotations.csv, row 1: no column 'turn', 'speaker', 'cue'"),
+        ("quotations", "doc,kind,turn,speaker,cue,exact\na,quote,1,,,council met\n",
+         "quotations.csv, row 2: kind 'quote'; allowed are 'quotation', 'nested', 'scare'"),
+        ("quotations", "doc,kind,turn,speaker,cue,exact\na,quotation,1,,,The council\na,nested,1,,,council met\n",
+         "quotations.csv: 'The council' and 'council met' overlap; allowed are spans that do not, or that lie in one another"),
+        ("attributions", "doc,speaker,cue,exact\na,,,The council\na,,,council met\n",
+         "attributions.csv: 'The council' and 'council met' overlap; allowed are spans that do not, or that lie in one another"),
     ],
-)
+)  # fmt: skip
 @pytest.mark.parametrize("command", ["check", "export"])
 def test_bad_readings_are_refused_by_both_commands(folder, tmp_path, capsys, command, name, content, problem):
     (folder / "annotations").mkdir()
@@ -83,6 +92,19 @@ def test_bad_readings_are_refused_by_both_commands(folder, tmp_path, capsys, com
     assert main([command, str(folder), *([str(tmp_path / "out")] if command == "export" else [])]) == 2
     assert problem in capsys.readouterr().err
     assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("quotations", "doc,kind,turn,speaker,cue,exact\na,quotation,1,,,The council met\na,nested,1,,,council\na,quotation,2,,,votes\n"),
+        ("attributions", "doc,speaker,cue,exact\na,,,The council met\na,,,council met\na,,,votes\n"),
+    ],
+)
+def test_readings_of_what_is_said_may_lie_in_one_another(folder, name, content):
+    (folder / "annotations").mkdir()
+    (folder / "annotations" / f"{name}.csv").write_text(content, encoding="utf-8")
+    assert f"annotations/{name}.csv: 3 rows" in exchange.check(folder)
 
 
 def test_a_registry_without_claims_is_no_mistake(folder):
