@@ -47,6 +47,7 @@ READ: dict[str, dict[str, tuple[str, ...]]] = {
     "attributions": {"speaker": (), "cue": ()},
     "mentions": {"claim": (), "value": (), "hedge": ()},
 }
+NUMBERS = ("turn", "statement")
 NESTING = ("quotations", "attributions")  # readings whose spans may lie in one another
 
 
@@ -122,6 +123,12 @@ def _read(layer: str, texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
         return claims.read_mentions(texts, claims.read_claims(folder) if registry.exists() else pd.DataFrame({"claim": []}), folder)
     rows = corpus.read_table(path, ["doc", "exact", *labels])
     problems = [problem for column, allowed in labels.items() for problem in corpus.unknown_values(rows, column, allowed)]
+    problems += [
+        (row, f"{column} {value!r}; allowed is a whole number or nothing")
+        for column in NUMBERS
+        if column in rows
+        for row, value in rows[column][~rows[column].str.fullmatch(r"\d*")].items()
+    ]
     if problems:
         raise corpus.CorpusError("\n".join(f"{path}, row {row}: {text}" for row, text in problems))
     found = corpus.read_layer(layer, texts, folder)

@@ -81,6 +81,9 @@ def test_check_names_every_problem_of_every_file(folder, capsys):
          "quotations.csv, row 2: kind 'quote'; allowed are 'quotation', 'nested', 'scare'"),
         ("quotations", "doc,kind,turn,speaker,cue,exact\na,quotation,1,,,The council\na,nested,1,,,council met\n",
          "quotations.csv: 'The council' and 'council met' overlap; allowed are spans that do not, or that lie in one another"),
+        ("quotations", "doc,kind,turn,speaker,cue,exact\na,quotation,one,,,council met\n",
+         "quotations.csv, row 2: turn 'one'; allowed is a whole number or nothing"),
+        ("attributions", "doc,speaker,cue,exact\na,,,council met\na,,,council met\n", "'council met' and 'council met' overlap"),
         ("attributions", "doc,speaker,cue,exact\na,,,The council\na,,,council met\n",
          "attributions.csv: 'The council' and 'council met' overlap; allowed are spans that do not, or that lie in one another"),
     ],
@@ -139,3 +142,10 @@ def test_a_bad_corpus_ends_with_status_2_and_no_traceback(tmp_path):
     assert done.returncode == 2
     assert done.stderr.count("\n") == 1
     assert "documents.csv: no such file" in done.stderr
+
+
+def test_a_second_reading_is_held_to_the_same_rules(folder, capsys):
+    (folder / "annotations").mkdir()
+    (folder / "annotations" / "quotations-2.csv").write_text("doc,kind,turn,speaker,cue,exact\na,quote,1,,,council met\n", encoding="utf-8")
+    assert main(["check", str(folder)]) == 2
+    assert "quotations-2.csv, row 2: kind 'quote'; allowed are 'quotation', 'nested', 'scare'" in capsys.readouterr().err
