@@ -1,7 +1,8 @@
 """Restated: how an official statement travels.
 
 `corpus` loads and verifies a folder of texts, `spans` says what a span table is, `cleaning` finds furniture, joints, sentences and words,
-`voices` who speaks, `rhetoric` names and concordances, `claims` who claims what; `charts` and `reading` draw tables and show text.
+`voices` who speaks, `reuse` what texts share, `rhetoric` names and concordances, `claims` who claims what; `charts` and `reading` draw
+tables and show text.
 """
 
 __version__ = "0.1.0"

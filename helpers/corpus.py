@@ -99,6 +99,30 @@ def read_layer(layer: str, texts: pd.DataFrame, folder: Path | str = EXAMPLE) ->
         raise CorpusError(str(problem)) from None
 
 
+def read_pairs(layer: str, texts: pd.DataFrame, folder: Path | str = EXAMPLE) -> pd.DataFrame:
+    """Read `annotations/<layer>.csv` as a pair table: each row points into the later text, and into its `source`.
+
+    Besides `doc, exact, prefix, suffix` the file has `source, source_exact, source_prefix, source_suffix`. Returns `doc, start, end,
+    text, source, source_start, source_end, source_text` and the file's other columns, in the order of the file. Raises `CorpusError`
+    as `read_layer` does.
+
+    >>> read_pairs("passages", load()).columns[:8].tolist()
+    ['doc', 'start', 'end', 'text', 'source', 'source_start', 'source_end', 'source_text']
+    """
+    path = Path(folder) / "annotations" / f"{layer}.csv"
+    sides = ["source", "source_exact", "source_prefix", "source_suffix"]
+    rows = read_table(path, ["doc", "exact", "source", "source_exact"])
+    bare = ["doc", "exact", "prefix", "suffix"]
+    try:
+        later = spans.locate(rows.drop(columns=sides, errors="ignore"), texts, name=str(path))
+        source = rows.reindex(columns=sides).set_axis(bare, axis="columns")
+        source = spans.locate(source, texts, name=f"{path}, source")
+    except ValueError as problem:
+        raise CorpusError(str(problem)) from None
+    source = source.set_axis(["source", "source_start", "source_end", "source_text"], axis="columns")
+    return pd.concat([later[spans.COLUMNS], source, later.drop(columns=spans.COLUMNS)], axis="columns")
+
+
 def read_evidence(texts: pd.DataFrame, folder: Path | str = EXAMPLE) -> pd.DataFrame:
     """Read what the texts state, or let infer, about themselves: a span table of the words that each value rests on.
 

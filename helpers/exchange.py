@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers import claims, cleaning, corpus, rhetoric, spans, voices
+from helpers import claims, cleaning, corpus, reuse, rhetoric, spans, voices
 
 _COLUMNS = {"referents": ["referent", "pattern", "form"], "spellings": ["variant", "norm"]}
 
@@ -37,6 +37,7 @@ DETECTED: dict[str, Detector] = {
     "quotations": lambda texts, _: voices.quotations(texts, omit=cleaning.furniture(texts)),
     "attributions": lambda texts, _: voices.attributions(texts, omit=cleaning.furniture(texts)),
     "names": _names,
+    "passages": lambda texts, _: reuse.passages(texts),
 }
 # What a person may mark: the columns of each reading and, where there is a list of them, the labels allowed.
 READ: dict[str, dict[str, tuple[str, ...]]] = {
@@ -46,6 +47,7 @@ READ: dict[str, dict[str, tuple[str, ...]]] = {
     "quotations": {"kind": voices.KINDS, "turn": (), "speaker": (), "cue": ()},
     "attributions": {"speaker": (), "cue": ()},
     "mentions": {"claim": (), "value": (), "hedge": ()},
+    "passages": {"source": (), "source_exact": (), "kind": (*reuse.KINDS, "paraphrase", "formula")},
 }
 NUMBERS = ("turn", "statement")
 NESTING = ("quotations", "attributions")  # readings whose spans may lie in one another
@@ -131,6 +133,8 @@ def _read(layer: str, texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
     ]
     if problems:
         raise corpus.CorpusError("\n".join(f"{path}, row {row}: {text}" for row, text in problems))
+    if layer == "passages":
+        return corpus.read_pairs(layer, texts, folder)
     found = corpus.read_layer(layer, texts, folder)
     _refuse_overlaps(found, path, nesting=layer.removesuffix("-2") in NESTING)
     return found
