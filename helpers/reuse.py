@@ -9,17 +9,18 @@ import unicodedata
 import warnings
 from dataclasses import dataclass
 from functools import cache
+from itertools import groupby
 
 import numpy as np
 import pandas as pd
-from rapidfuzz.distance import LCSseq
+from rapidfuzz.distance import LCSseq, Opcodes
 
 from helpers import cleaning
 
 RUN = 4  # words that are hashed together
 CLASS = 16  # occurrences of a run up to which each is paired with each; above, each with the first alone
 TEXTS = 50  # a smaller corpus says nothing of how common a run is: it is weighed as if it had so many texts
-EDIT, ELLIPSIS = 10, 46  # words that may lie between two stretches of a chain: on both sides, or on one alone
+EDIT, ELLIPSIS = 10, 64  # words that may lie between two stretches of a chain: on both sides, or on one alone
 SHORT, LONG = 7, 16  # words in common below which a chain is none; words above which it is no stock phrase
 HEAVY = 10  # weight above which even what many texts have is a passage, if it fills sentences
 EDGE = 3  # words at the edge of a sentence that may differ
@@ -73,7 +74,8 @@ def passages(texts: pd.DataFrame) -> pd.DataFrame:
     `texts` has `doc`, `raw` and perhaps `published` (ISO dates; blank where unknown). Returns a pair table: `doc, start, end, text`
     for the later text, `source, source_start, source_end, source_text` for the earlier (by date where both have one, else by row; of
     two places in one text, the first is the source), `kind` (`verbatim`: the same folded words; `light-edit`: some put in, left out or
-    replaced) and `score` (0 to 1: the share of the longer side's words that stand in the other, in order). Case, marks, hyphens,
+    replaced), `score` (0 to 1: the share of the longer side's words that stand in the other, in order) and `changes` (`[-cut-]` words of
+    the source that the later text has not, `[+added+]` words that it has instead or besides; empty where verbatim). Case, marks, hyphens,
     spelling (`cleaning.fold`) and number words up to ninety are folded. `attrs["set_aside"]` counts the runs of four words that occur
     more than `CLASS` times: their places are paired with the first alone (and a warning says so where they are half of all words).
 
@@ -222,7 +224,8 @@ def _join(words: Words, chains: Chains, *, final: bool = False) -> Chains:
     gaps = np.stack([chains.a0[1:] - chains.a1[:-1], chains.b0[1:] - chains.b1[:-1]])
     most, least = gaps.max(axis=0), gaps.min(axis=0)
     sides = [words.sentence[low[1:]] == words.sentence[high[:-1] - 1] for low, high in ((chains.a0, chains.a1), (chains.b0, chains.b1))]
-    elided = (least >= -RUN // 2) & (least <= EDGE) & (most <= ELLIPSIS) & np.where(gaps[0] <= gaps[1], *sides)
+    onward = np.all([column[1:] > column[:-1] for column in chains.columns()[:4]], axis=0)
+    elided = onward & (least <= EDGE) & (most <= ELLIPSIS) & np.where(gaps[0] <= gaps[1], *sides)
     near = (least >= -RUN) & ((most <= EDIT) | elided)
     near |= final & (most <= EDIT) & (most - least <= EDIT)
     first = np.flatnonzero(np.concatenate([[True], ~((pair[1:] == pair[:-1]) & near)]))
@@ -327,10 +330,11 @@ def _pair_table(texts: pd.DataFrame, words: Words, chains: Chains) -> pd.DataFra
         sides = [(int(words.text[first]), first, end) for first, end in ((a0, a1), (b0, b1))]
         source, later = sorted(sides, key=lambda side: (_date(dates, sides, side), side[1]))
         cells = [(docs[n], int(words.start[first]), int(words.end[end - 1]), raws[n]) for n, first, end in (later, source)]
-        score, same = _likeness(words.code[later[1] : later[2]], words.code[source[1] : source[2]])
+        score, edits = _compare(words.code[source[1] : source[2]], words.code[later[1] : later[2]])
         named = [(doc, start, end, raw[start:end]) for doc, start, end, raw in cells]
-        rows.append((*named[0], *named[1], KINDS[0] if same else KINDS[1], score, later[0]))
-    names = ["doc", "start", "end", "text", "source", "source_start", "source_end", "source_text", "kind", "score", "rank"]
+        changes = _changes(words, edits, (raws[source[0]], source[1]), (raws[later[0]], later[1])) if edits else ""
+        rows.append((*named[0], *named[1], KINDS[bool(edits)], score, changes, later[0]))
+    names = ["doc", "start", "end", "text", "source", "source_start", "source_end", "source_text", "kind", "score", "changes", "rank"]
     found = pd.DataFrame(rows, columns=names)
     return found.sort_values(["rank", "start", "source_start"], kind="stable", ignore_index=True).drop(columns="rank")
 
@@ -339,9 +343,26 @@ def _date(dates: list[str], sides: list[tuple[int, int, int]], side: tuple[int, 
     return dates[side[0]] if all(dates[n] for n, _, _ in sides) else ""
 
 
-def _likeness(one: np.ndarray, other: np.ndarray) -> tuple[float, bool]:
-    """The share of words in common, in order (longest common subsequence), of the longer side; and whether both are the same."""
-    if len(one) == len(other) and (one == other).all():
-        return 1.0, True
-    common = LCSseq.similarity(one.tolist(), other.tolist())
-    return round(common / max(len(one), len(other)), 3), False
+def _compare(source: np.ndarray, later: np.ndarray) -> tuple[float, Opcodes | None]:
+    """The share of words in common, in order (longest common subsequence), of the longer side; the edits that make one of the other."""
+    if len(source) == len(later) and (source == later).all():
+        return 1.0, None
+    edits = LCSseq.opcodes(source.tolist(), later.tolist())
+    common = sum(edit.src_end - edit.src_start for edit in edits if edit.tag == "equal")
+    return round(common / max(len(source), len(later)), 3), edits
+
+
+def _changes(words: Words, edits: Opcodes, source: tuple[str, int], later: tuple[str, int]) -> str:
+    """Write the edits out; `source` and `later` are a raw text and the word at which the passage begins."""
+    parts = []
+    for equal, group in groupby(edits, key=lambda edit: edit.tag == "equal"):
+        if not equal:
+            run = list(group)
+            cut = _words_between(words, *source, run[0].src_start, run[-1].src_end)
+            added = _words_between(words, *later, run[0].dest_start, run[-1].dest_end)
+            parts.append((f"[-{cut}-]" if cut else "") + (f"[+{added}+]" if added else ""))
+    return " … ".join(parts)
+
+
+def _words_between(words: Words, raw: str, first: int, low: int, high: int) -> str:
+    return " ".join(raw[words.start[first + low] : words.end[first + high - 1]].split()) if high > low else ""

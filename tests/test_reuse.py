@@ -56,6 +56,19 @@ def test_an_ellipsis_is_inside_its_passage():
     assert source == ". ".join(STATEMENT.split(". ")[:2])
 
 
+@pytest.mark.parametrize(
+    ("copy", "changes"),
+    [
+        ("The harbour board regrets that nine boats were lost in the storm of last week", "[-eight-][+nine+]"),
+        ("The harbour board deeply regrets that eight boats were lost in the big storm of last week", "[+deeply+] … [+big+]"),
+        ("The harbour board regrets that boats were lost in the storm of last week", "[-eight-]"),
+        ("The harbor board regrets that 8 boats were lost in the storm of last week", ""),
+    ],
+)
+def test_changes_say_what_was_cut_and_what_was_added(copy, changes):
+    assert found(a=STATEMENT, b=f"So it says. {copy}.")["changes"].tolist() == [changes]
+
+
 def test_sentences_in_another_order_are_passages_of_their_own():
     one, two, _ = STATEMENT.split(". ")
     assert {row[0] for row in pairs(a=STATEMENT, b=f"{two}. Then it began to rain. {one}.")} == {one, two}
@@ -167,6 +180,13 @@ def test_the_five_texts_verbatim_passages_are_found(texts):
     pairs = pairs[read["source"].to_numpy()[pairs["left"]] == rows["source"].to_numpy()[pairs["right"]]]
     missed = read.drop(index=pairs["left"])
     assert missed["text"].str[:24].tolist() == ["willingness to normalize"]
+
+
+def test_the_quotation_with_three_dots_is_one_passage_that_hides_342_characters(texts):
+    row = reuse.passages(texts).query("doc == 'report-2023' and start == 119").iloc[0]
+    assert (row["end"], row["source"], row["source_start"], row["source_end"]) == (366, "mfa-2023", 3020, 3600)
+    raw = texts.set_index("doc").at["mfa-2023", "raw"][3168:3510]
+    assert row["changes"] == f"[-{raw.strip(' .')}-]"
 
 
 def test_the_common_phrase_of_two_reports_is_none(texts):
