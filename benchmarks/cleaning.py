@@ -49,7 +49,7 @@ def report(texts: pd.DataFrame, read: dict[str, pd.DataFrame]) -> pd.DataFrame:
         rows[layer, "spans"] = spans.score(found, gold)
         rows[layer, f"spans and {label}"] = spans.score(found, gold, label=label)
         if layer == "furniture":
-            rows[layer, "characters"] = _characters(spans.cover(found, texts), spans.cover(gold, texts))
+            rows[layer, "characters"] = characters(spans.cover(found, texts), spans.cover(gold, texts))
     return pd.DataFrame(rows).T
 
 
@@ -77,7 +77,8 @@ def differences(texts: pd.DataFrame, read: dict[str, pd.DataFrame]) -> pd.DataFr
     return pd.concat(out)[["layer", "doc", "start", "text", "found", "read"]].sort_values(["doc", "start", "layer"])
 
 
-def _characters(found: dict, gold: dict) -> pd.Series:
+def characters(found: dict, gold: dict) -> pd.Series:
+    """Score what two layers cover (`spans.cover`), character by character."""
     right = sum(int((found[doc] & gold[doc]).sum()) for doc in gold)
     n, m = (sum(int(mask.sum()) for mask in masks.values()) for masks in (found, gold))
     shares = {"precision": right / n, "recall": right / m, "f1": 2 * right / (n + m)}

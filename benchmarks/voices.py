@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pandas as pd
 
+from benchmarks.cleaning import characters
 from helpers import cleaning, corpus, spans, voices
 
 PAGES = Path(__file__).parent.parent / "tests" / "voices"
@@ -66,7 +67,9 @@ def report(folder: str) -> tuple[int, pd.DataFrame]:
         "quotations, spans and speaker": _with_speaker(spoken, said),
         "indirect speech, spans": spans.score(reported, attributions),
         "indirect speech, overlapping": _overlapping(reported, attributions),
-        "all reported speech, characters": _characters(texts, pd.concat([spoken, reported]), pd.concat([said, attributions])),
+        "all reported speech, characters": characters(
+            *(spans.cover(pd.concat(layers), texts) for layers in ([spoken, reported], [said, attributions]))
+        ),
     }
     return len(texts), pd.DataFrame(rows).T[["read", "found", "right", "precision", "recall", "f1"]]
 
@@ -142,12 +145,6 @@ def _alike(a: str, b: str) -> bool:
 def _overlapping(found: pd.DataFrame, read: pd.DataFrame) -> pd.Series:
     pairs = spans.overlap(found, read)
     return _shares(len(found), len(read), pairs["left"].nunique(), pairs["right"].nunique())
-
-
-def _characters(texts: pd.DataFrame, found: pd.DataFrame, read: pd.DataFrame) -> pd.Series:
-    one, two = spans.cover(found, texts), spans.cover(read, texts)
-    right = sum(int((one[doc] & two[doc]).sum()) for doc in one)
-    return _shares(*(sum(int(inside.sum()) for inside in layer.values()) for layer in (one, two)), right, right)
 
 
 def main() -> None:
