@@ -149,7 +149,8 @@ def opening(s: Sentence, before: int) -> Range | None:
 
 
 def _first_subject(s: Sentence, first: int, before: int) -> Range | None:
-    verb = next((k for k in range(first, before) if is_verb(s.lower[k]) or s.lower[k] in (",", "who", "which")), None)
+    ends = (k for k in range(first, before) if (is_verb(s.lower[k]) and s.words[k][0].islower()) or s.lower[k] in (",", "who", "which"))
+    verb = next(ends, None)
     return name(s, first, verb) if verb is not None else None
 
 
@@ -239,7 +240,7 @@ def _clause_start(s: Sentence, end: int) -> int:
 def _subject_start(s: Sentence, end: int) -> int:
     """Where the subject that ends at `end` begins: behind a comma, a conjunction, or the verb of an earlier clause."""
     first = _clause_start(s, end)
-    verb = next((k for k in range(end - 1, first - 1, -1) if s.lower[k] in FINITE), None)
+    verb = next((k for k in range(end - 1, first - 1, -1) if s.lower[k] in FINITE and s.words[k][0].islower()), None)
     if verb is None:
         return first
     who = next((k for k in range(verb, max(-1, verb - 11), -1) if s.lower[k] in ("who", "which")), None)

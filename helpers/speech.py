@@ -113,7 +113,10 @@ def beside(sentence: Sentence, start: int) -> Said | None:
             and (s.words[at + 2][0].isupper() or s.at(at + 2) in cues.ARTICLES)
         ):
             return Said(_span(s, (at + 1, at + 2)), _span(s, clauses.name(s, at + 2, clauses.inverted_end(s, at + 2))))
-        verb = next((k for k in range(at + 2, min(len(s), at + 9)) if cues.is_verb(s.lower[k]) or s.lower[k] == ","), None)
+        verb = next(
+            (k for k in range(at + 2, min(len(s), at + 9)) if (cues.is_verb(s.lower[k]) and s.words[k][0].islower()) or s.lower[k] == ","),
+            None,
+        )
         modifies = after in clauses.MODIFIERS - clauses.INVERTIBLE or after in cues.CONJUNCTIONS
         if verb and not modifies:
             return Said(_span(s, (verb, verb + 1)), _span(s, clauses.name(s, at + 1, verb))) if s.lower[verb] != "," else None
