@@ -5,6 +5,7 @@ stretches one behind the other make a chain, across an edit or an ellipsis; a ch
 than a stock phrase. No loop over pairs of texts: time grows with words and matches.
 """
 
+import re
 import unicodedata
 import warnings
 from dataclasses import dataclass
@@ -15,7 +16,7 @@ import numpy as np
 import pandas as pd
 from rapidfuzz.distance import LCSseq, Opcodes
 
-from helpers import cleaning
+from helpers import cleaning, spans
 
 RUN = 4  # words that are hashed together
 CLASS = 16  # occurrences of a run up to which each is paired with each; above, each with the first alone
@@ -24,9 +25,12 @@ EDIT, ELLIPSIS = 10, 64  # words that may lie between two stretches of a chain: 
 SHORT, LONG = 7, 16  # words in common below which a chain is none; words above which it is no stock phrase
 HEAVY = 10  # weight above which even what many texts have is a passage, if it fills sentences
 EDGE = 3  # words at the edge of a sentence that may differ
+COVERED = 0.8  # share of a quotation that a passage must cover to hold its source
 KINDS = ("verbatim", "light-edit")
+FIDELITIES = ("exact", "folded", "elided", "altered", "no source here")
 
 _JOINTS, _STOPS = (np.array([ord(c) for c in chars], dtype=np.uint32) for chars in ("-‐‑'’", ".!?…\n"))
+_DOTS = re.compile(r"\.{3}|…")
 _BLOCK = 3_000_000  # characters that are cut into words at once
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
@@ -366,3 +370,73 @@ def _changes(words: Words, edits: Opcodes, source: tuple[str, int], later: tuple
 
 def _words_between(words: Words, raw: str, first: int, low: int, high: int) -> str:
     return " ".join(raw[words.start[first + low] : words.end[first + high - 1]].split()) if high > low else ""
+
+
+def fidelity(quoted: pd.DataFrame, texts: pd.DataFrame, shared: pd.DataFrame) -> pd.DataFrame:
+    """Hold each quotation to its source, where the source is among the texts.
+
+    `quoted` is what `voices.quotations` returns (or a reading of it), `shared` what `passages` does. A source is another text with
+    which the quotation shares a passage that covers four fifths of it; where both have a date in `published`, of the same year: what
+    it shares with another year's text is a formula, and no misquotation. Returns `doc, start, end, text` of each quotation that is
+    not in scare marks, `fidelity` (one of `FIDELITIES`), `source, source_start, source_end, source_text` (blank and 0 for `no source
+    here`) and `changes`: as in `passages`, and words that are the same but written otherwise.
+
+    `exact`: the same words, written alike. `folded`: the same words, some written otherwise (capitals, numerals). `elided`: words left
+    out where dots stand, else as before. `altered`: any other difference.
+
+    >>> from helpers import corpus, voices
+    >>> said = "The harbour board regrets that eight boats were lost in the storm."
+    >>> page = corpus.from_texts({"a": said, "b": "It says: “The harbour board regrets that 8 boats were lost in the storm.”"})
+    >>> fidelity(voices.quotations(page), page, passages(page))[["doc", "fidelity", "source", "changes"]]
+      doc fidelity source          changes
+    0   b   folded      a  [-eight-][+8+]
+    """
+    spoken = quoted[quoted["kind"] != "scare"].reset_index(drop=True)
+    best = _sources(spoken, texts, shared)
+    rows = []
+    for n, quotation in enumerate(spoken.itertuples(index=False)):
+        source = shared.iloc[best[n]] if n in best else None
+        verdict = ("no source here", "", 0, 0, "", "") if source is None else _verdict(quotation.text, source)
+        rows.append((quotation.doc, quotation.start, quotation.end, quotation.text, *verdict))
+    names = ["doc", "start", "end", "text", "fidelity", "source", "source_start", "source_end", "source_text", "changes"]
+    return pd.DataFrame(rows, columns=names)
+
+
+def _sources(spoken: pd.DataFrame, texts: pd.DataFrame, shared: pd.DataFrame) -> dict[int, int]:
+    """The position in `shared` of the passage that covers each quotation best, if one covers enough of it."""
+    years = dict(zip(texts["doc"], texts["published"].str[:4] if "published" in texts else [""] * len(texts), strict=True))
+    later, source = shared["doc"].map(years), shared["source"].map(years)
+    fits = (shared["doc"] != shared["source"]) & ((later == source) | (later == "") | (source == ""))
+    pairs = spans.overlap(spoken, shared)
+    pairs = pairs[fits.to_numpy()[pairs["right"]]]
+    share = (pairs["end"] - pairs["start"]) / (spoken["end"] - spoken["start"]).to_numpy()[pairs["left"]]
+    pairs = pairs.assign(share=share)[share >= COVERED].sort_values("share", kind="stable").drop_duplicates("left", keep="last")
+    return dict(zip(pairs["left"], pairs["right"], strict=True))
+
+
+def _verdict(quotation: str, source: pd.Series) -> tuple[str, str, int, int, str, str]:
+    """Align a quotation with its source passage; what the passage has before and behind it is left out."""
+    words = _words([source["source_text"], quotation])
+    first = int(np.searchsorted(words.text, 1))
+    edits = [edit for edit in LCSseq.opcodes(words.code[:first].tolist(), words.code[first:].tolist())]
+    kept = [edit for edit in edits if edit.tag == "equal"]
+    inside = [edit for edit in edits if edit.tag != "delete" or kept[0].src_end <= edit.src_start < kept[-1].src_start]
+    low, high = int(words.start[inside[0].src_start]), int(words.end[inside[-1].src_end - 1])
+    otherwise = [
+        f"[-{one}-][+{other}+]"
+        for edit in kept
+        for n in range(edit.src_end - edit.src_start)
+        if (one := _form(words, source["source_text"], edit.src_start + n))
+        != (other := _form(words, quotation, first + edit.dest_start + n))
+    ]
+    changed = [edit for edit in inside if edit.tag != "equal"]
+    dots = len(_DOTS.findall(quotation))
+    cut = all(edit.tag == "delete" for edit in changed) and len(changed) <= dots
+    label = ("folded" if otherwise else "exact") if not changed else "elided" if cut else "altered"
+    written = _changes(words, changed, (source["source_text"], 0), (quotation, first)) if changed else ""
+    at = source["source_start"]
+    return label, source["source"], at + low, at + high, source["source_text"][low:high], " … ".join([written] * bool(written) + otherwise)
+
+
+def _form(words: Words, raw: str, word: int) -> str:
+    return raw[words.start[word] : words.end[word]].replace("’", "'")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import corpus, reuse, spans
+from helpers import cleaning, corpus, reuse, spans, voices
 
 STATEMENT = (
     "The harbour board regrets that eight boats were lost in the storm of last week. "
@@ -194,9 +194,56 @@ def test_the_common_phrase_of_two_reports_is_none(texts):
 
 
 def test_words_are_those_of_tokens(texts):
-    from helpers import cleaning
-
     words = reuse._words(texts["raw"].tolist())
     plain = cleaning.tokens(texts)
     mine = pd.DataFrame({"doc": texts["doc"].to_numpy()[words.text], "start": words.start, "end": words.end})
     assert len(mine.merge(plain, on=["doc", "start", "end"])) == len(plain) == len(mine)
+
+
+def dated(texts):
+    dates = corpus.facts(corpus.read_evidence(texts))["published"].reindex(texts["doc"]).to_numpy()
+    texts = texts.assign(published=dates)
+    return reuse.fidelity(voices.quotations(texts, omit=cleaning.furniture(texts)), texts, reuse.passages(texts))
+
+
+def held(quotation, source=STATEMENT, **columns):
+    page = corpus.from_texts({"a": source, "b": f"The clerk read it out. “{quotation},” it says."}).assign(**columns)
+    return reuse.fidelity(voices.quotations(page), page, reuse.passages(page))
+
+
+@pytest.mark.parametrize(
+    ("quotation", "fidelity", "changes"),
+    [
+        ("The harbour board regrets that eight boats were lost in the storm of last week", "exact", ""),
+        ("The harbour board regrets that 8 boats were lost in the storm of last week", "folded", "[-eight-][+8+]"),
+        ("The Harbour board regrets that eight boats were lost in the storm of last week", "folded", "[-harbour-][+Harbour+]"),
+        ("The harbour board regrets that eight ... lost in the storm of last week", "elided", "[-boats were-]"),
+        ("The harbour board regrets that eight lost in the storm of last week", "altered", "[-boats were-]"),
+        ("The harbour board regrets that nine boats were lost in the storm of last week", "altered", "[-eight-][+nine+]"),
+        ("regrets that eight boats were lost in the storm of last week", "exact", ""),
+        ("We are sorry for what the storm has done to the fishers of the old town", "no source here", ""),
+    ],
+)  # fmt: skip
+def test_a_quotation_is_held_to_its_source(quotation, fidelity, changes):
+    assert held(quotation)[["fidelity", "changes"]].to_numpy().tolist() == [[fidelity, changes]]
+
+
+def test_what_is_shared_with_another_years_text_is_no_source():
+    same = "The harbour board regrets that eight boats were lost in the storm of last week"
+    assert held(same, published=["2023-05-01", "2024-05-01"])["fidelity"].tolist() == ["no source here"]
+    assert held(same, published=["2024-05-01", "2024-05-02"])["fidelity"].tolist() == ["exact"]
+    assert held(same, published=["", "2024-05-02"])["fidelity"].tolist() == ["exact"]
+
+
+def test_the_quotations_of_the_report_are_held_to_the_statement(texts):
+    rows = dated(texts)
+    assert rows.loc[rows["doc"] == "report-2023", "fidelity"].tolist() == ["elided", "folded", "exact", "exact", *["no source here"] * 2]
+    assert rows.loc[rows["doc"] != "report-2023", "fidelity"].eq("no source here").all()
+    assert rows.loc[rows["start"] == 119, "changes"].iloc[0].endswith("[-8-][+eight+]")
+    assert rows.loc[rows["start"] == 999, "changes"].iloc[0] == "[-armed-][+Armed+] … [-forces-][+Forces+]"
+
+
+def test_no_quotations_have_no_sources():
+    assert len(held("Yes").query("fidelity != 'no source here'")) == 0
+    page = corpus.from_texts({"a": STATEMENT})
+    assert len(reuse.fidelity(voices.quotations(page), page, reuse.passages(page))) == 0
