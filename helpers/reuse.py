@@ -8,13 +8,14 @@ than a stock phrase. No loop over pairs of texts: time grows with words and matc
 import re
 import unicodedata
 import warnings
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from itertools import groupby
 
 import numpy as np
 import pandas as pd
-from rapidfuzz.distance import LCSseq, Opcodes
+from rapidfuzz.distance import LCSseq, Opcode
 
 from helpers import cleaning, spans
 
@@ -104,7 +105,7 @@ def passages(texts: pd.DataFrame) -> pd.DataFrame:
 
 
 def _words(raws: list[str]) -> Words:
-    """Cut all texts into words, in blocks of characters."""
+    """Cut all texts into words, in blocks of characters: the same words as `cleaning.tokens` finds, by arrays, as they may be millions."""
     blocks, first, size = [], 0, 0
     for n, raw in enumerate(raws):
         size += len(raw) + 1
@@ -327,7 +328,7 @@ def _to_sentence_edges(words: Words, chains: Chains) -> Chains:
 def _pair_table(texts: pd.DataFrame, words: Words, chains: Chains) -> pd.DataFrame:
     """Make the pair table: the later text first, overlapping halves of one text left out."""
     chains = chains.take((words.text[chains.a0] != words.text[chains.b0]) | (chains.a1 <= chains.b0))
-    dates = texts["published"].tolist() if "published" in texts else [""] * len(texts)
+    dates = _published(texts)
     docs, raws = texts["doc"].tolist(), texts["raw"].tolist()
     rows = []
     for a0, a1, b0, b1 in zip(*(column.tolist() for column in chains.columns()[:4]), strict=True):
@@ -343,20 +344,24 @@ def _pair_table(texts: pd.DataFrame, words: Words, chains: Chains) -> pd.DataFra
     return found.sort_values(["rank", "start", "source_start"], kind="stable", ignore_index=True).drop(columns="rank")
 
 
+def _published(texts: pd.DataFrame) -> list[str]:
+    return texts["published"].fillna("").tolist() if "published" in texts else [""] * len(texts)
+
+
 def _date(dates: list[str], sides: list[tuple[int, int, int]], side: tuple[int, int, int]) -> str:
     return dates[side[0]] if all(dates[n] for n, _, _ in sides) else ""
 
 
-def _compare(source: np.ndarray, later: np.ndarray) -> tuple[float, Opcodes | None]:
+def _compare(source: np.ndarray, later: np.ndarray) -> tuple[float, list[Opcode] | None]:
     """The share of words in common, in order (longest common subsequence), of the longer side; the edits that make one of the other."""
     if len(source) == len(later) and (source == later).all():
         return 1.0, None
-    edits = LCSseq.opcodes(source.tolist(), later.tolist())
+    edits = list(LCSseq.opcodes(source.tolist(), later.tolist()))
     common = sum(edit.src_end - edit.src_start for edit in edits if edit.tag == "equal")
     return round(common / max(len(source), len(later)), 3), edits
 
 
-def _changes(words: Words, edits: Opcodes, source: tuple[str, int], later: tuple[str, int]) -> str:
+def _changes(words: Words, edits: Iterable[Opcode], source: tuple[str, int], later: tuple[str, int]) -> str:
     """Write the edits out; `source` and `later` are a raw text and the word at which the passage begins."""
     parts = []
     for equal, group in groupby(edits, key=lambda edit: edit.tag == "equal"):
@@ -393,10 +398,10 @@ def fidelity(quoted: pd.DataFrame, texts: pd.DataFrame, shared: pd.DataFrame) ->
     """
     spoken = quoted[quoted["kind"] != "scare"].reset_index(drop=True)
     best = _sources(spoken, texts, shared)
+    raws = dict(zip(texts["doc"], texts["raw"], strict=True))
     rows = []
     for n, quotation in enumerate(spoken.itertuples(index=False)):
-        source = shared.iloc[best[n]] if n in best else None
-        verdict = ("no source here", "", 0, 0, "", "") if source is None else _verdict(quotation.text, source)
+        verdict = _verdict(quotation, shared.iloc[best[n]], raws[quotation.doc]) if n in best else ("no source here", "", 0, 0, "", "")
         rows.append((quotation.doc, quotation.start, quotation.end, quotation.text, *verdict))
     names = ["doc", "start", "end", "text", "fidelity", "source", "source_start", "source_end", "source_text", "changes"]
     return pd.DataFrame(rows, columns=names)
@@ -404,7 +409,7 @@ def fidelity(quoted: pd.DataFrame, texts: pd.DataFrame, shared: pd.DataFrame) ->
 
 def _sources(spoken: pd.DataFrame, texts: pd.DataFrame, shared: pd.DataFrame) -> dict[int, int]:
     """The position in `shared` of the passage that covers each quotation best, if one covers enough of it."""
-    years = dict(zip(texts["doc"], texts["published"].str[:4] if "published" in texts else [""] * len(texts), strict=True))
+    years = {doc: date[:4] for doc, date in zip(texts["doc"], _published(texts), strict=True)}
     later, source = shared["doc"].map(years), shared["source"].map(years)
     fits = (shared["doc"] != shared["source"]) & ((later == source) | (later == "") | (source == ""))
     pairs = spans.overlap(spoken, shared)
@@ -414,29 +419,49 @@ def _sources(spoken: pd.DataFrame, texts: pd.DataFrame, shared: pd.DataFrame) ->
     return dict(zip(pairs["left"], pairs["right"], strict=True))
 
 
-def _verdict(quotation: str, source: pd.Series) -> tuple[str, str, int, int, str, str]:
-    """Align a quotation with its source passage; what the passage has before and behind it is left out."""
-    words = _words([source["source_text"], quotation])
+def _verdict(quotation: pd.Series, passage: pd.Series, raw: str) -> tuple[str, str, int, int, str, str]:
+    """Align the passage, and what the quotation has beyond it, with its source; judge the part that is quoted."""
+    start, end = min(quotation.start, passage["start"]), max(quotation.end, passage["end"])
+    later, source = raw[start:end], passage["source_text"]
+    words = _words([source, later])
     first = int(np.searchsorted(words.text, 1))
-    edits = [edit for edit in LCSseq.opcodes(words.code[:first].tolist(), words.code[first:].tolist())]
-    kept = [edit for edit in edits if edit.tag == "equal"]
-    inside = [edit for edit in edits if edit.tag != "delete" or kept[0].src_end <= edit.src_start < kept[-1].src_start]
-    low, high = int(words.start[inside[0].src_start]), int(words.end[inside[-1].src_end - 1])
-    otherwise = [
-        f"[-{one}-][+{other}+]"
-        for edit in kept
-        for n in range(edit.src_end - edit.src_start)
-        if (one := _form(words, source["source_text"], edit.src_start + n))
-        != (other := _form(words, quotation, first + edit.dest_start + n))
-    ]
+    edits = LCSseq.opcodes(words.code[:first].tolist(), words.code[first:].tolist())
+    begin = np.searchsorted(words.start[first:], quotation.start - start), np.searchsorted(words.start[first:], quotation.end - start)
+    inside = _quoted(list(edits), int(begin[0]), int(begin[1]))
     changed = [edit for edit in inside if edit.tag != "equal"]
-    dots = len(_DOTS.findall(quotation))
-    cut = all(edit.tag == "delete" for edit in changed) and len(changed) <= dots
+    otherwise = _written_otherwise(words, source, later, first, [edit for edit in inside if edit.tag == "equal"])
+    cut = all(edit.tag == "delete" for edit in changed) and len(changed) <= len(_DOTS.findall(quotation.text))
     label = ("folded" if otherwise else "exact") if not changed else "elided" if cut else "altered"
-    written = _changes(words, changed, (source["source_text"], 0), (quotation, first)) if changed else ""
-    at = source["source_start"]
-    return label, source["source"], at + low, at + high, source["source_text"][low:high], " … ".join([written] * bool(written) + otherwise)
+    written = [_changes(words, changed, (source, 0), (later, first))] if changed else []
+    low, high = min(edit.src_start for edit in inside), max(edit.src_end for edit in inside)
+    low, high = int(words.start[low]), int(words.end[max(high - 1, low)])
+    at = passage["source_start"]
+    return label, passage["source"], at + low, at + high, source[low:high], " … ".join(written + otherwise)
 
 
-def _form(words: Words, raw: str, word: int) -> str:
-    return raw[words.start[word] : words.end[word]].replace("’", "'")
+def _quoted(edits: list[Opcode], first: int, end: int) -> list[Opcode]:
+    """Limit edits to the later words `first` to `end`: words cut at an edge of them count where others stand in their place."""
+    out = []
+    for n, edit in enumerate(edits):
+        low, high = max(edit.dest_start, first), min(edit.dest_end, end)
+        if edit.tag == "delete":
+            beside = [other for other in edits[max(0, n - 1) : n + 2] if other.tag == "insert"]
+            replaced = any(max(other.dest_start, first) < min(other.dest_end, end) for other in beside)
+            if first < low < end or replaced:
+                out.append(edit)
+        elif low < high:
+            shift = low - edit.dest_start if edit.tag == "equal" else 0
+            length = high - low if edit.tag == "equal" else 0
+            out.append(Opcode(edit.tag, edit.src_start + shift, edit.src_start + shift + length, low, high))
+    return out
+
+
+def _written_otherwise(words: Words, source: str, later: str, first: int, equal: list[Opcode]) -> list[str]:
+    """Words that fold alike and are written otherwise, as changes; the two apostrophes count as one."""
+    out = []
+    for edit in equal:
+        for n in range(edit.src_end - edit.src_start):
+            places = (source, edit.src_start + n), (later, first + edit.dest_start + n)
+            one, other = (raw[words.start[word] : words.end[word]].replace("’", "'") for raw, word in places)
+            out += [f"[-{one}-][+{other}+]"] if one != other else []
+    return out

@@ -228,6 +228,24 @@ def test_a_quotation_is_held_to_its_source(quotation, fidelity, changes):
     assert held(quotation)[["fidelity", "changes"]].to_numpy().tolist() == [[fidelity, changes]]
 
 
+@pytest.mark.parametrize(
+    ("said", "fidelity", "changes"),
+    [
+        ("The harbour board regrets that “nine” boats were lost in the storm of last week", "altered", "[-eight-][+nine+]"),
+        ("The harbour board regrets that “8” boats were lost in the storm of last week", "folded", "[-eight-][+8+]"),
+        ("The harbour board regrets that nine “boats were lost” in the storm of last week", "exact", ""),
+        ("The harbour board regrets that eight boats “were lost in the” storm of last week", "exact", ""),
+    ],
+)
+def test_marked_words_inside_a_passage_are_held_to_their_place_in_the_source(said, fidelity, changes):
+    page = corpus.from_texts({"a": STATEMENT, "b": f"So they say. {said}."})
+    marks = [said.index("“") + 1, said.index("”")]
+    quoted = spans.table(page, ["b"], [marks[0] + 13], [marks[1] + 13], kind=["quotation"])
+    rows = reuse.fidelity(quoted, page, reuse.passages(page))
+    assert rows[["fidelity", "changes"]].to_numpy().tolist() == [[fidelity, changes]]
+    assert STATEMENT[rows["source_start"][0] : rows["source_end"][0]] == rows["source_text"][0]
+
+
 def test_what_is_shared_with_another_years_text_is_no_source():
     same = "The harbour board regrets that eight boats were lost in the storm of last week"
     assert held(same, published=["2023-05-01", "2024-05-01"])["fidelity"].tolist() == ["no source here"]
