@@ -28,10 +28,8 @@ def read_pages(folder: Path) -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:
             raw, at = raw + m[3], m.end()
         raws[path.stem] = raw + marked[at:]
     texts = corpus.from_texts(raws)
-    doc, start, end, label = zip(*marks["f"], strict=True)
-    gold = {"furniture": spans.table(texts, doc, start, end, kind=list(label))}
-    doc, start, end, label = zip(*marks["s"], strict=True)
-    return texts, gold | {"sentences": spans.table(texts, doc, start, end, zone=list(label))}
+    furniture, sentences = spans.from_rows(texts, marks["f"], kind=str), spans.from_rows(texts, marks["s"], zone=str)
+    return texts, {"furniture": furniture, "sentences": sentences}
 
 
 def read_corpus() -> tuple[pd.DataFrame, dict[str, pd.DataFrame]]:

@@ -4,9 +4,9 @@ Each folder has `docs.jsonl` (`id`, `text`, one a line). The found pairs are wri
 a scorer to compare with what was planted.
 """
 
+import argparse
 import json
 import resource
-import sys
 import time
 from pathlib import Path
 
@@ -29,8 +29,13 @@ def run(folder: Path) -> str:
 
 def main() -> None:
     """Run every folder named."""
-    for name in sys.argv[1:]:
-        print(run(Path(name)), flush=True)
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("folders", nargs="+", type=Path, help="folders with a docs.jsonl")
+    folders = parser.parse_args().folders
+    if missing := [str(folder) for folder in folders if not (folder / "docs.jsonl").is_file()]:
+        parser.error(f"no docs.jsonl in {', '.join(missing)}")
+    for folder in folders:
+        print(run(folder), flush=True)
 
 
 if __name__ == "__main__":

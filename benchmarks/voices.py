@@ -48,8 +48,8 @@ def load(folder: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
     place = Path(folder) if "/" in folder else PAGES / folder
     articles = {path.stem: unmark(path.read_text("utf-8")) for path in sorted(place.glob("*.txt"))}
     texts = corpus.from_texts({doc: raw for doc, (raw, _) in articles.items()})
-    doc, start, end, kind, speaker, cue = zip(*((doc, *span) for doc, (_, found) in articles.items() for span in found), strict=True)
-    read = spans.table(texts, doc, start, end, kind=list(kind), speaker=list(speaker), cue=list(cue))
+    rows = [(doc, *span) for doc, (_, found) in articles.items() for span in found]
+    read = spans.from_rows(texts, rows, kind=str, speaker=str, cue=str)
     said = read["kind"] == "a"
     return texts, read[~said].replace({"kind": KINDS}).reset_index(drop=True), read[said].reset_index(drop=True)
 
@@ -57,7 +57,7 @@ def load(folder: str) -> tuple[pd.DataFrame, pd.DataFrame, pd.DataFrame]:
 def report(folder: str) -> tuple[int, pd.DataFrame]:
     """Compare what is found in a folder with its reading: the number of texts, and one row per measure."""
     texts, quotations, attributions = load(folder)
-    omit = cleaning.furniture(texts) if folder == "corpus" else None
+    omit = _omitted(folder, texts)
     found, reported = voices.quotations(texts, omit=omit), voices.attributions(texts, omit=omit)
     spoken, said = found[found["kind"] != "scare"], quotations[quotations["kind"] != "scare"]
     rows = {
@@ -91,11 +91,11 @@ def summary() -> str:
 def differences(folder: str) -> pd.DataFrame:
     """List where quotations or indirect speech and their reading differ: `layer, doc, start, text`, kind and speaker `found` and `read`."""
     texts, *readings = load(folder)
-    out = []
+    omit, out = _omitted(folder, texts), []
     for layer, read in zip(("quotations", "attributions"), readings, strict=True):
         keys = ["doc", "start", "end", "text"]
         labels = [name for name in ("kind", "speaker") if name in read and (layer == "quotations" or name == "speaker")]
-        both = getattr(voices, layer)(texts)[[*keys, *labels]].merge(
+        both = getattr(voices, layer)(texts, omit=omit)[[*keys, *labels]].merge(
             read[[*keys, *labels]], on=keys, how="outer", suffixes=("_found", "_read")
         )
         said = {side: both[[f"{name}_{side}" for name in labels]].fillna("-").agg(" ".join, axis=1) for side in ("found", "read")}
@@ -118,9 +118,14 @@ def throughput(copies: int = 40) -> str:
     return f"{size:.2f} million characters in {seconds[0]:.2f} s of CPU, {size / seconds[0]:.2f} million a second: {ratio}"
 
 
+def _omitted(folder: str, texts: pd.DataFrame) -> pd.DataFrame | None:
+    """The furniture of the five texts; the marked articles have none."""
+    return cleaning.furniture(texts) if folder == "corpus" else None
+
+
 def _paired(texts: pd.DataFrame) -> pd.DataFrame:
     found = [(doc, *m.span(m.lastindex)) for doc, raw in zip(texts["doc"], texts["raw"], strict=True) for m in PAIRS.finditer(raw)]
-    return spans.table(texts, *zip(*found, strict=True)) if found else spans.table(texts, [], [], [])
+    return spans.from_rows(texts, found)
 
 
 def _shares(found: int, read: int, right_found: int, right_read: int) -> pd.Series:

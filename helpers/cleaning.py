@@ -76,7 +76,7 @@ def furniture(texts: pd.DataFrame) -> pd.DataFrame:
     0      0   10  Contact Us  navigation
     """
     found = [(doc, p.start, p.end, p.kind, p.why) for doc, raw in _rows(texts) for p in pages.furniture(raw)]
-    return _table(texts, found, ["kind", "why"])
+    return spans.from_rows(texts, found, kind=str, why=str)
 
 
 def repairs(texts: pd.DataFrame) -> pd.DataFrame:
@@ -90,7 +90,8 @@ def repairs(texts: pd.DataFrame) -> pd.DataFrame:
     0     20   22   .T  joint
     """
     why = "a sentence ends and the next begins without a space"
-    return _table(texts, [(doc, at - 1, at + 1, "joint", why) for doc, raw in _rows(texts) for at in joints(raw)], ["kind", "why"])
+    found = [(doc, at - 1, at + 1, "joint", why) for doc, raw in _rows(texts) for at in joints(raw)]
+    return spans.from_rows(texts, found, kind=str, why=str)
 
 
 def sentences(texts: pd.DataFrame, *, omit: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -116,7 +117,7 @@ def sentences(texts: pd.DataFrame, *, omit: pd.DataFrame | None = None) -> pd.Da
         for piece in pages.zones(raw, by_doc.get(doc, []))
         for start, end in ([(0, piece.end - piece.start)] if piece.zone == "title" else split(raw[piece.start : piece.end]))
     ]
-    return _table(texts, found, ["zone"])
+    return spans.from_rows(texts, found, zone=str)
 
 
 def split(paragraph: str) -> list[tuple[int, int]]:
@@ -149,7 +150,7 @@ def tokens(texts: pd.DataFrame, *, spellings: pd.DataFrame | None = None) -> pd.
     1     12   22  cease-fire  ceasefire
     """
     found = [(doc, *m.span()) for doc, raw in _rows(texts) for m in _WORD.finditer(raw)]
-    table = _table(texts, found, [])
+    table = spans.from_rows(texts, found)
     known = {} if spellings is None else dict(zip(spellings["variant"].map(fold), spellings["norm"].map(fold), strict=True))
     codes, unique = pd.factorize(table["text"])
     norms = np.array([known.get(norm, norm) for norm in map(fold, unique)], dtype=object)
@@ -197,11 +198,6 @@ _SPELLINGS = [
 
 def _rows(texts: pd.DataFrame) -> list[tuple[str, str]]:
     return list(zip(texts["doc"], texts["raw"], strict=True))
-
-
-def _table(texts: pd.DataFrame, found: list[tuple], names: list[str]) -> pd.DataFrame:
-    columns = list(zip(*found, strict=True)) if found else [()] * (3 + len(names))
-    return spans.table(texts, *columns[:3], **dict(zip(names, (pd.array(c, dtype=str) for c in columns[3:]), strict=True)))
 
 
 @cache

@@ -33,18 +33,13 @@ AUXILIARIES = (BE | HAVE | MODALS | frozenset("does do did ought doesn't don't d
     "to get got gets".split()
 )
 IRREGULAR = frozenset(
-    "went came took gave made got saw knew began held left met led ran won lost set put hit stood sat rose fell grew kept "
-    "sent spent paid "
-    "shut struck quit sank sang rang threw flew fled shot hung swung swore tore wore woke froze forgot hid bit blew bent "
-    "burst clung crept dealt "
-    "dug drank fed flung forbade forgave knelt laid lent lit overtook overcame rode shook shone shrank slept slid sold "
-    "spun sprang stole stuck "
-    "stung strode swept swam underwent upheld withdrew withstood "
-    "brought bought taught caught fought sought built became broke chose drew drove spoke wrote said told says needs wants "
-    "goes comes takes "
-    "makes gets remains seems means includes continues faces remain seem mean want include go come take make get "
-    "know think "
-    "deserve deserves ".split()
+    "went came took gave made got saw knew began held left met led ran won lost set put hit stood sat rose fell grew kept sent "
+    "spent paid shut struck quit sank sang rang threw flew fled shot hung swung swore tore wore woke froze forgot hid bit blew "
+    "bent burst clung crept dealt dug drank fed flung forbade forgave knelt laid lent lit overtook overcame rode shook shone "
+    "shrank slept slid sold spun sprang stole stuck stung strode swept swam underwent upheld withdrew withstood brought bought "
+    "taught caught fought sought built became broke chose drew drove spoke wrote said told says needs wants goes comes takes makes "
+    "gets remains seems means includes continues faces remain seem mean want include go come take make get know think deserve "
+    "deserves".split()
 )
 FINITE = (AUXILIARIES | IRREGULAR) - frozenset("be been being having".split())  # verbs that make a clause
 ADVERBS = frozenset(
@@ -52,9 +47,8 @@ ADVERBS = frozenset(
     "first recently previously famously separately meanwhile instead himself herself itself themselves both all only".split()
 )
 PREPOSITIONS = frozenset(
-    "in on at during to after before from with by through via ahead of about outside inside following under over for into "
-    "near amid against "
-    "around between within without upon as".split()
+    "in on at during to after before from with by through via ahead of about outside inside following under over for into near "
+    "amid against around between within without upon as".split()
 )
 SUBORDINATORS = frozenset(
     "that because when while as after before if although though since where which but or than whether until unless so yet "
@@ -62,18 +56,16 @@ SUBORDINATORS = frozenset(
 )
 CONJUNCTIONS = frozenset("and but while whereas although though as yet so or nor".split())
 TIMES = frozenset(
-    "monday tuesday wednesday thursday friday saturday sunday monday's tuesday's wednesday's thursday's friday's saturday's sunday's today "
-    "yesterday tomorrow tonight earlier later afterwards afterward recently last this next january february march april may "
-    "june july august "
-    "september october november december jan feb aug sept oct nov dec".split()
+    "monday tuesday wednesday thursday friday saturday sunday monday's tuesday's wednesday's thursday's friday's saturday's "
+    "sunday's today yesterday tomorrow tonight earlier later afterwards afterward recently last this next january february march "
+    "april may june july august september october november december jan feb aug sept oct nov dec".split()
 )
 PLURALS = frozenset("people police officials critics women men some many most others few several both all".split())
 # Forms that are nouns as often as verbs.
 NOUNS = frozenset(
     "reports claims calls states notes demands promises charges comments questions estimates hopes fears vows pledges orders "
-    "requests replies "
-    "appeals blames praises shows posts doubts worries rules points finds feels terms labels brands voices stresses signals hints "
-    "challenges thanks welcomes thinks tweets counters remarks reasons guesses begins".split()
+    "requests replies appeals blames praises shows posts doubts worries rules points finds feels terms labels brands voices "
+    "stresses signals hints challenges thanks welcomes thinks tweets counters remarks reasons guesses begins".split()
 )
 ALONE = frozenset("another some others all each this these".split())  # determiners that may be a subject by themselves
 BEFORE_PARTICIPLE = frozenset("and by while before after in as without beyond than from".split())

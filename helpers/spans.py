@@ -5,7 +5,7 @@ text, as stored), `text` (exactly `raw[start:end]`), and whatever a layer says o
 row per text, `doc` and `raw`; `corpus.load` returns one.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -31,6 +31,21 @@ def table(texts: pd.DataFrame, doc, start, end, **columns) -> pd.DataFrame:
     for name, values in columns.items():
         found[name] = _bare(values)
     return sort(found, texts)
+
+
+def from_rows(texts: pd.DataFrame, rows: Sequence[tuple], **types: type) -> pd.DataFrame:
+    """Build a span table from rows `(doc, start, end, …)`; `types` names the further columns, in order, with their types.
+
+    Returns what `table` does, and raises what it raises; without rows, a table without rows that has every column.
+
+    >>> texts = pd.DataFrame({"doc": ["a"], "raw": ["The council met."]})
+    >>> from_rows(texts, [("a", 4, 11, "actor")], kind=str)
+      doc  start  end     text   kind
+    0   a      4   11  council  actor
+    """
+    columns = list(zip(*rows, strict=True)) if rows else [()] * (3 + len(types))
+    further = {name: pd.array(values, dtype=kind) for (name, kind), values in zip(types.items(), columns[3:], strict=True)}
+    return table(texts, *columns[:3], **further)
 
 
 def sort(found: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:

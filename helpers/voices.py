@@ -37,7 +37,7 @@ def quotations(texts: pd.DataFrame, *, omit: pd.DataFrame | None = None) -> pd.D
     """
     read = _read(texts, omit)
     found = [(doc, q.start, q.end, q.kind, q.turn, q.speaker, q.credit.cue, q.statement) for doc, said in read for q in said.quotes]
-    return _table(texts, found, kind=str, turn=int, speaker=str, cue=str, statement=int)
+    return spans.from_rows(texts, found, kind=str, turn=int, speaker=str, cue=str, statement=int)
 
 
 def attributions(texts: pd.DataFrame, *, omit: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -56,7 +56,7 @@ def attributions(texts: pd.DataFrame, *, omit: pd.DataFrame | None = None) -> pd
     found = [
         (doc, r.start, r.end, r.speaker, r.credit.cue, r.statement, r.nested) for doc, said in _read(texts, omit) for r in said.reports
     ]
-    return _table(texts, found, speaker=str, cue=str, statement=int, nested=bool)
+    return spans.from_rows(texts, found, speaker=str, cue=str, statement=int, nested=bool)
 
 
 def repairs(texts: pd.DataFrame, *, omit: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -74,7 +74,7 @@ def repairs(texts: pd.DataFrame, *, omit: pd.DataFrame | None = None) -> pd.Data
     2     27    “  turned
     """
     found = [(doc, m.start, m.end, m.kind, m.why) for doc, said in _read(texts, omit) for m in said.punctuation if m.kind]
-    return _table(texts, found, kind=str, why=str)
+    return spans.from_rows(texts, found, kind=str, why=str)
 
 
 def parts(texts: pd.DataFrame, quoted: pd.DataFrame, attributed: pd.DataFrame, *, omit: pd.DataFrame | None = None) -> pd.DataFrame:
@@ -100,7 +100,7 @@ def parts(texts: pd.DataFrame, quoted: pd.DataFrame, attributed: pd.DataFrame, *
     for doc, levels in deepest.items():
         edges = np.flatnonzero(np.diff(levels, prepend=LEFT_OUT - 1, append=LEFT_OUT - 1)).tolist()
         rows += [(doc, a, b, VOICES[levels[a]]) for a, b in zip(edges[:-1], edges[1:], strict=True) if levels[a] != LEFT_OUT]
-    return _table(texts, rows, voice=str)
+    return spans.from_rows(texts, rows, voice=str)
 
 
 def voice(found: pd.DataFrame, texts: pd.DataFrame, quoted: pd.DataFrame, attributed: pd.DataFrame) -> pd.DataFrame:
@@ -174,12 +174,6 @@ def _read(texts: pd.DataFrame, omit: pd.DataFrame | None) -> list[tuple[str, utt
     for doc, start, end in () if omit is None else omit[["doc", "start", "end"]].itertuples(index=False):
         raws[doc] = raws[doc][:start] + " " * (end - start) + raws[doc][end:]
     return [(doc, utterances.read(raw)) for doc, raw in raws.items()]
-
-
-def _table(texts: pd.DataFrame, found: list[tuple], **types: type) -> pd.DataFrame:
-    columns = list(zip(*found, strict=True)) if found else [()] * (3 + len(types))
-    named = {name: pd.array(values, dtype=kind) for (name, kind), values in zip(types.items(), columns[3:], strict=True)}
-    return spans.table(texts, *columns[:3], **named)
 
 
 def _within(found: pd.DataFrame, layer: pd.DataFrame) -> pd.Series:

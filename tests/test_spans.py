@@ -45,6 +45,24 @@ def test_table_refuses_a_text_that_is_not_there():
         spans.table(TEXTS, ["c", "a"], [0, 0], [1, 1])
 
 
+def test_rows_make_the_table_that_their_columns_make():
+    rows = [("b", 0, 4, "y"), ("a", 4, 11, "x")]
+    pd.testing.assert_frame_equal(
+        spans.from_rows(TEXTS, rows, kind=str), spans.table(TEXTS, ["b", "a"], [0, 4], [4, 11], kind=pd.array(["y", "x"], dtype=str))
+    )
+
+
+def test_no_rows_make_a_table_with_every_column_and_its_type():
+    empty, full = (spans.from_rows(TEXTS, rows, kind=str, turn=int, nested=bool) for rows in ([], [("a", 0, 3, "x", 1, True)]))
+    assert (len(empty), list(empty)) == (0, ["doc", "start", "end", "text", "kind", "turn", "nested"])
+    assert empty.dtypes.to_dict() == full.dtypes.to_dict()
+
+
+def test_rows_of_an_unknown_text_are_refused():
+    with pytest.raises(ValueError, match="'c'"):
+        spans.from_rows(TEXTS, [("c", 0, 1)])
+
+
 def test_sort_follows_the_order_of_texts_and_makes_the_index_anew():
     found = layer(("a", 0, 3), ("b", 5, 9), ("b", 0, 9), ("b", 0, 4)).set_axis([4, 4, 2, 1])
     ordered = spans.sort(found, TEXTS)
