@@ -4,13 +4,14 @@ Every function takes a texts table (`doc`, `raw`) and returns a span table (`doc
 """
 
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 
 import babel
 import numpy as np
 import pandas as pd
 import regex
+from nltk.stem.porter import PorterStemmer
 from nltk.tokenize.punkt import PunktParameters, PunktSentenceTokenizer
 
 from helpers import pages, spans
@@ -38,6 +39,24 @@ STARTERS = (
 NUMBERED = "rs no nos nr art arts para paras pop p pp b c vol vols fig figs ch sec secs rm § n.º".split()
 CUES = (
     "said says asked asks told added wrote replied answered demanded cried shouted wondered exclaimed insisted joked recalled noted".split()
+)
+# Number words, as numerals.
+_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
+).split()
+NUMBERS = {word: str(n) for n, word in enumerate(_ONES)} | {
+    word: str(10 * n) for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+}
+
+# Words that carry no content: articles, prepositions, pronouns, auxiliaries, and what joins them.
+_EMPTY = frozenset(
+    "a about above after again against all also although am among an and another any are as at be because been before being below "
+    "between both but by can could did do does doing down during each either else even ever every few for from further had has have "
+    "having he her here hers herself him himself his how however i if in into is it its itself just may me might more most much must "
+    "my myself neither no nor not now of off on once only or other our ours ourselves out over own per same shall she should since so "
+    "some still such than that the their theirs them themselves then there these they this those though through thus to too under "
+    "until up upon us very was we were what when where whether which while who whom whose why will with within without would yet you "
+    "your yours".split()
 )
 
 _STRAIGHT = str.maketrans("“”„‟«»‹›‘’", '""""""""\'\'')
@@ -149,12 +168,41 @@ def tokens(texts: pd.DataFrame, *, spellings: pd.DataFrame | None = None) -> pd.
     0      0   10  Neighbours  neighbors
     1     12   22  cease-fire  ceasefire
     """
-    found = [(doc, *m.span()) for doc, raw in _rows(texts) for m in _WORD.finditer(raw)]
+    found = [(doc, *m.span()) for doc, raw in _rows(texts) for m in words_at(raw)]
     table = spans.from_rows(texts, found)
     known = {} if spellings is None else dict(zip(spellings["variant"].map(fold), spellings["norm"].map(fold), strict=True))
     codes, unique = pd.factorize(table["text"])
     norms = np.array([known.get(norm, norm) for norm in map(fold, unique)], dtype=object)
     return table.assign(norm=pd.Series(norms[codes] if len(codes) else [], dtype=str))
+
+
+def words_at(text: str) -> Iterator[regex.Match]:
+    """The words of one text, as matches (what `tokens` lays out as a table).
+
+    >>> [m.start() for m in words_at("A cease-fire.")]
+    [0, 2]
+    """
+    return _WORD.finditer(text)
+
+
+def content(text: str) -> list[str]:
+    """The words of one text that carry content, folded and stemmed (Porter's algorithm, as NLTK has it), numbers as numerals.
+
+    >>> content("The two centres were not restored; they restore nothing.")
+    ['2', 'center', 'restor', 'restor', 'noth']
+    """
+    words = (fold(m[0]).removesuffix("'s") for m in words_at(text))
+    return [_stem(NUMBERS.get(word, word)) for word in words if word not in _EMPTY]
+
+
+@lru_cache(maxsize=100_000)
+def _stem(word: str) -> str:
+    return _stemmer().stem(word)
+
+
+@cache
+def _stemmer() -> PorterStemmer:
+    return PorterStemmer()
 
 
 def fold(word: str) -> str:

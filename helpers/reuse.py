@@ -6,18 +6,15 @@ than a stock phrase. No loop over pairs of texts: time grows with words and matc
 """
 
 import re
-import unicodedata
 import warnings
-from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache
-from itertools import groupby
 
 import numpy as np
 import pandas as pd
-from rapidfuzz.distance import LCSseq, Opcode
+from sklearn.feature_extraction.text import CountVectorizer
 
-from helpers import cleaning, spans
+from helpers import cleaning, codes, edits, spans
+from helpers.codes import Words
 
 RUN = 4  # words that are hashed together
 CLASS = 16  # occurrences of a run up to which each is paired with each; above, each with the first alone
@@ -25,31 +22,13 @@ TEXTS = 50  # a smaller corpus says nothing of how common a run is: it is weighe
 EDIT, ELLIPSIS = 10, 64  # words that may lie between two stretches of a chain: on both sides, or on one alone
 SHORT, LONG = 7, 16  # words in common below which a chain is none; words above which it is no stock phrase
 HEAVY = 10  # weight above which even what many texts have is a passage, if it fills sentences
+SMALL = 50  # texts up to which any two are compared for paraphrases; above, those that share a passage
+LIKE, ALIKE = 0.2, 0.3  # likeness from which a sentence may paraphrase another: where each is the other's likest, where one is
+SURE = 0.45  # the same in a larger corpus, where chance has more to choose from
+RELATED = 4  # paraphrased sentences from which two texts are related, without any passage in common
+_PAIRS = 100_000  # pairs of sentences that are compared at once
 EDGE = 3  # words at the edge of a sentence that may differ
-COVERED = 0.8  # share of a quotation that a passage must cover to hold its source
-KINDS = ("verbatim", "light-edit")
-FIDELITIES = ("exact", "folded", "elided", "altered", "no source here")
-
-_JOINTS, _STOPS = (np.array([ord(c) for c in chars], dtype=np.uint32) for chars in ("-‐‑'’", ".!?…\n"))
-_DOTS = re.compile(r"\.{3}|…")
-_BLOCK = 3_000_000  # characters that are cut into words at once
-_ONES = (
-    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen"
-).split()
-_NUMBERS = {word: str(n) for n, word in enumerate(_ONES)} | {
-    word: str(10 * n) for n, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
-
-
-@dataclass(slots=True)
-class Words:
-    """The words of all texts, one behind the other: text (position), offsets, code of the folded word, number of its sentence."""
-
-    text: np.ndarray
-    start: np.ndarray
-    end: np.ndarray
-    code: np.ndarray
-    sentence: np.ndarray
+KINDS = ("verbatim", "light-edit", "formula")
 
 
 @dataclass(slots=True)
@@ -93,7 +72,7 @@ def passages(texts: pd.DataFrame) -> pd.DataFrame:
       doc  start  end source  source_start  source_end      kind
     0   b     10   70      a             0          65  verbatim
     """
-    words = _words(texts["raw"].tolist())
+    words = codes.cut(texts["raw"].tolist())
     a, b, weight, aside = _seeds(words, max(len(texts), TEXTS))
     chains = _chains(words, _stretches(words, a, b, weight))
     chains = _extend(words, chains.take(chains.weight >= 2.2))
@@ -102,61 +81,6 @@ def passages(texts: pd.DataFrame) -> pd.DataFrame:
     found = _pair_table(texts, words, chains)
     found.attrs["set_aside"] = aside
     return found
-
-
-def _words(raws: list[str]) -> Words:
-    """Cut all texts into words, in blocks of characters: the same words as `cleaning.tokens` finds, by arrays, as they may be millions."""
-    blocks, first, size = [], 0, 0
-    for n, raw in enumerate(raws):
-        size += len(raw) + 1
-        if size >= _BLOCK or n + 1 == len(raws):
-            blocks.append(_block(raws[first : n + 1], first))
-            first, size = n + 1, 0
-    text, start, end, hashed, stops = (np.concatenate(parts) for parts in zip(*blocks, strict=True)) if blocks else [np.zeros(0, int)] * 5
-    sentence = np.cumsum(np.concatenate([[0], stops[:-1]])) if len(stops) else stops
-    return Words(text, start, end, _codes(raws, text, start, end, hashed), sentence)
-
-
-def _block(raws: list[str], first: int) -> tuple[np.ndarray, ...]:
-    """Find the words of some texts: text, offsets, a hash of the small letters, and whether a sentence ends behind it."""
-    is_word, small = _alphabet()
-    chars = np.frombuffer(("\n".join(raws) + "\n").encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    letters = is_word[chars]
-    joints = np.isin(chars, _JOINTS)
-    joints[1:-1] &= letters[:-2] & letters[2:]
-    joints[[0, -1]] = False
-    inside = letters | joints
-    edges = np.flatnonzero(np.diff(inside.astype(np.int8), prepend=0, append=0))
-    start, end = edges[::2], edges[1::2]
-    offsets = np.concatenate([[0], np.cumsum([len(raw) + 1 for raw in raws])])
-    text = np.searchsorted(offsets, start, side="right") - 1
-    place = np.cumsum(letters) - letters
-    at = np.flatnonzero(inside)
-    power = np.cumprod(np.full(64, 1_000_003, dtype=np.uint64))[np.minimum(place[at] - np.repeat(place[start], end - start), 63)]
-    values = np.where(letters[at], (small[chars[at]].astype(np.uint64) + np.uint64(1)) * power, np.uint64(0))
-    hashed = np.add.reduceat(values, np.searchsorted(at, start)) if len(start) else values
-    stops = np.isin(chars[np.minimum(end, len(chars) - 1)], _STOPS)
-    return text + first, start - offsets[text], end - offsets[text], hashed, stops
-
-
-@cache
-def _alphabet() -> tuple[np.ndarray, np.ndarray]:
-    """For each code point: whether it belongs to a word, and its small letter."""
-    is_word, small = np.zeros(0x110000, dtype=bool), np.arange(0x110000, dtype=np.uint32)
-    for code in (*range(0x30, 0xD800), *range(0xF900, 0x1FB00), *range(0x20000, 0x2FA20)):
-        char = chr(code)
-        is_word[code] = char.isalnum() or (code >= 0x300 and unicodedata.category(char) in ("Mn", "Mc"))
-        if len(lower := char.lower()) == 1:
-            small[code] = ord(lower)
-    return is_word, small
-
-
-def _codes(raws: list[str], text: np.ndarray, start: np.ndarray, end: np.ndarray, hashed: np.ndarray) -> np.ndarray:
-    """Number the folded words: words that fold alike get one number."""
-    _, first, code = np.unique(hashed, return_index=True, return_inverse=True)
-    forms = [raws[t][a:b] for t, a, b in zip(text[first].tolist(), start[first].tolist(), end[first].tolist(), strict=True)]
-    folded = [cleaning.fold(form) for form in forms]
-    return pd.factorize(pd.Series([_NUMBERS.get(word, word) for word in folded], dtype=object))[0][code] if forms else code
 
 
 def _seeds(words: Words, size: int) -> tuple[np.ndarray, np.ndarray, np.ndarray, int]:
@@ -335,10 +259,10 @@ def _pair_table(texts: pd.DataFrame, words: Words, chains: Chains) -> pd.DataFra
         sides = [(int(words.text[first]), first, end) for first, end in ((a0, a1), (b0, b1))]
         source, later = sorted(sides, key=lambda side: (_date(dates, sides, side), side[1]))
         cells = [(docs[n], int(words.start[first]), int(words.end[end - 1]), raws[n]) for n, first, end in (later, source)]
-        score, edits = _compare(words.code[source[1] : source[2]], words.code[later[1] : later[2]])
         named = [(doc, start, end, raw[start:end]) for doc, start, end, raw in cells]
-        changes = _changes(words, edits, (raws[source[0]], source[1]), (raws[later[0]], later[1])) if edits else ""
-        rows.append((*named[0], *named[1], KINDS[bool(edits)], score, changes, later[0]))
+        score, made = edits.compare(words.code[source[1] : source[2]], words.code[later[1] : later[2]])
+        changes = edits.written(words, made, (raws[source[0]], source[1]), (raws[later[0]], later[1])) if made else ""
+        rows.append((*named[0], *named[1], _kind(dates[source[0]], dates[later[0]], bool(made)), score, changes, later[0]))
     names = ["doc", "start", "end", "text", "source", "source_start", "source_end", "source_text", "kind", "score", "changes", "rank"]
     found = pd.DataFrame(rows, columns=names)
     return found.sort_values(["rank", "start", "source_start"], kind="stable", ignore_index=True).drop(columns="rank")
@@ -352,116 +276,151 @@ def _date(dates: list[str], sides: list[tuple[int, int, int]], side: tuple[int, 
     return dates[side[0]] if all(dates[n] for n, _, _ in sides) else ""
 
 
-def _compare(source: np.ndarray, later: np.ndarray) -> tuple[float, list[Opcode] | None]:
-    """The share of words in common, in order (longest common subsequence), of the longer side; the edits that make one of the other."""
-    if len(source) == len(later) and (source == later).all():
-        return 1.0, None
-    edits = list(LCSseq.opcodes(source.tolist(), later.tolist()))
-    common = sum(edit.src_end - edit.src_start for edit in edits if edit.tag == "equal")
-    return round(common / max(len(source), len(later)), 3), edits
+def _kind(source: str, later: str, edited: bool) -> str:
+    """What texts of different years share is a formula; of one year, or of unknown ones, a copy."""
+    years = source[:4], later[:4]
+    return "formula" if all(years) and years[0] != years[1] else KINDS[edited]
 
 
-def _changes(words: Words, edits: Iterable[Opcode], source: tuple[str, int], later: tuple[str, int]) -> str:
-    """Write the edits out; `source` and `later` are a raw text and the word at which the passage begins."""
-    parts = []
-    for equal, group in groupby(edits, key=lambda edit: edit.tag == "equal"):
-        if not equal:
-            run = list(group)
-            cut = _words_between(words, *source, run[0].src_start, run[-1].src_end)
-            added = _words_between(words, *later, run[0].dest_start, run[-1].dest_end)
-            parts.append((f"[-{cut}-]" if cut else "") + (f"[+{added}+]" if added else ""))
-    return " … ".join(parts)
+def paraphrases(texts: pd.DataFrame, sentences: pd.DataFrame, shared: pd.DataFrame) -> pd.DataFrame:
+    """Find sentences that tell what a sentence of another text tells, in other words; or a title, deck or lead that sums up a later one.
 
+    `sentences` is what `cleaning.sentences` returns, `shared` what `passages` does. Texts of one year (or of unknown ones) are compared
+    (above `SMALL` texts, only those that share a passage), sentence by sentence, by their words of content in common, weighed by how rare
+    they are. What a passage of the two covers is left out; texts without a passage in common are related only by `RELATED`
+    such sentences or more. Returns a pair table as `passages` does, `kind` paraphrase, `score` the
+    likeness (0 to 1), `changes` empty. A suggestion, not a finding: how often it is right stands in the code book.
 
-def _words_between(words: Words, raw: str, first: int, low: int, high: int) -> str:
-    return " ".join(raw[words.start[first + low] : words.end[first + high - 1]].split()) if high > low else ""
-
-
-def fidelity(quoted: pd.DataFrame, texts: pd.DataFrame, shared: pd.DataFrame) -> pd.DataFrame:
-    """Hold each quotation to its source, where the source is among the texts.
-
-    `quoted` is what `voices.quotations` returns (or a reading of it), `shared` what `passages` does. A source is another text with
-    which the quotation shares a passage that covers four fifths of it; where both have a date in `published`, of the same year: what
-    it shares with another year's text is a formula, and no misquotation. Returns `doc, start, end, text` of each quotation that is
-    not in scare marks, `fidelity` (one of `FIDELITIES`), `source, source_start, source_end, source_text` (blank and 0 for `no source
-    here`) and `changes`: as in `passages`, and words that are the same but written otherwise.
-
-    `exact`: the same words, written alike. `folded`: the same words, some written otherwise (capitals, numerals). `elided`: words left
-    out where dots stand, else as before. `altered`: any other difference.
-
-    >>> from helpers import corpus, voices
-    >>> said = "The harbour board regrets that eight boats were lost in the storm."
-    >>> page = corpus.from_texts({"a": said, "b": "It says: “The harbour board regrets that 8 boats were lost in the storm.”"})
-    >>> fidelity(voices.quotations(page), page, passages(page))[["doc", "fidelity", "source", "changes"]]
-      doc fidelity source          changes
-    0   b   folded      a  [-eight-][+8+]
+    >>> from helpers import cleaning, corpus
+    >>> said = "The board regrets that two boats were lost in the storm."
+    >>> other = "It will close the old pier to fishing boats."
+    >>> page = corpus.from_texts({"a": f"{other} {said}", "b": f"{said} Fishing boats lose the old pier."})
+    >>> paraphrases(page, cleaning.sentences(page), passages(page))[["doc", "text", "source"]]
+      doc                             text source
+    0   b  Fishing boats lose the old pier      a
     """
-    spoken = quoted[quoted["kind"] != "scare"].reset_index(drop=True)
-    best = _sources(spoken, texts, shared)
-    raws = dict(zip(texts["doc"], texts["raw"], strict=True))
-    rows = []
-    for n, quotation in enumerate(spoken.itertuples(index=False)):
-        verdict = _verdict(quotation, shared.iloc[best[n]], raws[quotation.doc]) if n in best else ("no source here", "", 0, 0, "", "")
-        rows.append((quotation.doc, quotation.start, quotation.end, quotation.text, *verdict))
-    names = ["doc", "start", "end", "text", "fidelity", "source", "source_start", "source_end", "source_text", "changes"]
-    return pd.DataFrame(rows, columns=names)
+    likest = _likest(sentences, *_sentence_pairs(texts, sentences, shared))
+    least = (LIKE, ALIKE) if len(texts) <= SMALL else (SURE, 1.0)
+    alike = (likest["like"] >= np.where(likest["mutual"], *least)) & (likest["common"] >= np.where(likest["mutual"], 2, 3))
+    kept = likest[alike & ~_covered(likest, sentences, shared)].sort_values(["one", "other"])
+    kept = kept[_related(kept, sentences, shared)]
+    rows = [_paraphrase(sentences, row.one, row.other, row.like) for row in kept.itertuples()]
+    return pd.DataFrame(rows, columns=shared.columns)
 
 
-def _sources(spoken: pd.DataFrame, texts: pd.DataFrame, shared: pd.DataFrame) -> dict[int, int]:
-    """The position in `shared` of the passage that covers each quotation best, if one covers enough of it."""
+def _related(kept: pd.DataFrame, sentences: pd.DataFrame, shared: pd.DataFrame) -> np.ndarray:
+    """Whether the two texts of each pair share a passage, or at least `RELATED` sentences."""
+    docs = sentences["doc"].to_numpy()
+    pairs = [frozenset(pair) for pair in zip(docs[kept["one"]], docs[kept["other"]], strict=True)]
+    copied = {frozenset(pair) for pair in zip(shared["doc"], shared["source"], strict=True)}
+    count = pd.Series(pairs, dtype=object).value_counts()
+    return np.array([len(pair) == 1 or pair in copied or count[pair] >= RELATED for pair in pairs], dtype=bool)
+
+
+def rank(texts: pd.DataFrame, sentences: pd.DataFrame, doc: str) -> pd.DataFrame:
+    """Rank all other texts by how likely `doc` took from them, or they from it: sentences find, passages prove.
+
+    Returns one row per other text, the likeliest first: `doc`, `like` (the sum, over sentences that are each other's likest, of their
+    squared likeness: how many sentences have a counterpart, and how close), `sentences` (how many) and `best` (the likest of its
+    sentences). Raises `KeyError` for an unknown text.
+
+    >>> from helpers import cleaning, corpus
+    >>> said = "The board will close the old harbour to fishing boats in autumn."
+    >>> page = corpus.from_texts({"x": "It rained in the old town.", "a": said, "b": "Fishing boats lose the old harbour in autumn."})
+    >>> rank(page, cleaning.sentences(page), "b")["doc"].tolist()
+    ['a', 'x']
+    """
+    if doc not in set(texts["doc"]):
+        raise KeyError(f"no text {doc!r}; allowed are {', '.join(map(repr, texts['doc']))}")
+    rows = sentences.groupby("doc").indices
+    others = np.flatnonzero((sentences["doc"] != doc).to_numpy())
+    one, other = (grid.ravel() for grid in np.meshgrid(rows.get(doc, np.zeros(0, int)), others, indexing="ij"))
+    likest = _likest(sentences, one, other)
+    likest = likest[likest["mutual"] & (likest["common"] >= 2)]
+    likest = likest.assign(doc=sentences["doc"].to_numpy()[likest["other"]], best=sentences["text"].to_numpy()[likest["other"]])
+    by_doc = likest.assign(square=likest["like"] ** 2).sort_values("like", kind="stable").groupby("doc")
+    found = by_doc.agg(like=("square", "sum"), sentences=("like", "size"), best=("best", "last")).round(3)
+    found = found.reindex(texts["doc"][texts["doc"] != doc]).fillna({"like": 0.0, "sentences": 0, "best": ""}).astype({"sentences": int})
+    return found.sort_values("like", ascending=False, kind="stable").reset_index()
+
+
+def _likest(sentences: pd.DataFrame, one: np.ndarray, other: np.ndarray) -> pd.DataFrame:
+    """Of pairs of sentences, those of which one is the other's likest in its text: `one, other, like, common`, and whether both are."""
+    like, common = _likeness(sentences["text"], one, other)
+    docs = pd.factorize(sentences["doc"])[0]
+    pairs = pd.DataFrame({"one": one, "other": other, "like": like, "common": common})
+    pairs = pairs[pairs["common"] > 0]
+    pairs = pairs.assign(later=docs[pairs["one"]], source=docs[pairs["other"]]).sort_values("like", ascending=False, kind="stable")
+    best = [~pairs.duplicated(keys).to_numpy() for keys in (["one", "source"], ["other", "later"])]
+    return pairs.assign(mutual=best[0] & best[1])[best[0] | best[1]].reset_index(drop=True)
+
+
+def _covered(likest: pd.DataFrame, sentences: pd.DataFrame, shared: pd.DataFrame) -> np.ndarray:
+    """Whether a passage of the same two texts covers half of the later sentence or more."""
+    copies = shared.reset_index(drop=True)
+    pairs = spans.overlap(sentences, copies)
+    pairs["source"] = copies["source"].to_numpy()[pairs["right"]]
+    size = (pairs["end"] - pairs["start"]).groupby([pairs["left"], pairs["source"]]).sum()
+    half = size.to_numpy() >= 0.5 * (sentences["end"] - sentences["start"]).to_numpy()[size.index.get_level_values(0)]
+    taken = pd.MultiIndex.from_arrays([likest["one"], sentences["doc"].to_numpy()[likest["other"]]])
+    return taken.isin(size.index[half])
+
+
+def _sentence_pairs(texts: pd.DataFrame, sentences: pd.DataFrame, shared: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
+    """Positions of the sentences to compare: the later text's, and the source's."""
+    rank = {doc: n for n, doc in enumerate(texts.assign(date=_published(texts)).sort_values("date", kind="stable")["doc"])}
     years = {doc: date[:4] for doc, date in zip(texts["doc"], _published(texts), strict=True)}
-    later, source = shared["doc"].map(years), shared["source"].map(years)
-    fits = (shared["doc"] != shared["source"]) & ((later == source) | (later == "") | (source == ""))
-    pairs = spans.overlap(spoken, shared)
-    pairs = pairs[fits.to_numpy()[pairs["right"]]]
-    share = (pairs["end"] - pairs["start"]) / (spoken["end"] - spoken["start"]).to_numpy()[pairs["left"]]
-    pairs = pairs.assign(share=share)[share >= COVERED].sort_values("share", kind="stable").drop_duplicates("left", keep="last")
-    return dict(zip(pairs["left"], pairs["right"], strict=True))
+    docs = texts["doc"].tolist() if len(texts) <= SMALL else []
+    linked = set(zip(shared["doc"], shared["source"], strict=True)) | {(a, b) for a in docs for b in docs}
+    rows = sentences.groupby("doc").indices
+    ones, others = [], []
+    for doc, source in sorted((a, b) for a, b in linked if rank[a] >= rank[b] and a in rows and b in rows):
+        if doc != source and years[doc] and years[source] and years[doc] != years[source]:
+            continue
+        one, other = (grid.ravel() for grid in np.meshgrid(rows[doc], rows[source], indexing="ij"))
+        if doc == source:
+            kept = (one > other) & sentences["zone"].isin(["title", "deck", "lead"]).to_numpy()[other]
+            one, other = one[kept], other[kept]
+        ones.append(one)
+        others.append(other)
+    return (np.concatenate(ones), np.concatenate(others)) if ones else (np.zeros(0, int), np.zeros(0, int))
 
 
-def _verdict(quotation: pd.Series, passage: pd.Series, raw: str) -> tuple[str, str, int, int, str, str]:
-    """Align the passage, and what the quotation has beyond it, with its source; judge the part that is quoted."""
-    start, end = min(quotation.start, passage["start"]), max(quotation.end, passage["end"])
-    later, source = raw[start:end], passage["source_text"]
-    words = _words([source, later])
-    first = int(np.searchsorted(words.text, 1))
-    edits = LCSseq.opcodes(words.code[:first].tolist(), words.code[first:].tolist())
-    begin = np.searchsorted(words.start[first:], quotation.start - start), np.searchsorted(words.start[first:], quotation.end - start)
-    inside = _quoted(list(edits), int(begin[0]), int(begin[1]))
-    changed = [edit for edit in inside if edit.tag != "equal"]
-    otherwise = _written_otherwise(words, source, later, first, [edit for edit in inside if edit.tag == "equal"])
-    cut = all(edit.tag == "delete" for edit in changed) and len(changed) <= len(_DOTS.findall(quotation.text))
-    label = ("folded" if otherwise else "exact") if not changed else "elided" if cut else "altered"
-    written = [_changes(words, changed, (source, 0), (later, first))] if changed else []
-    low, high = min(edit.src_start for edit in inside), max(edit.src_end for edit in inside)
-    low, high = int(words.start[low]), int(words.end[max(high - 1, low)])
-    at = passage["source_start"]
-    return label, passage["source"], at + low, at + high, source[low:high], " … ".join(written + otherwise)
+def _likeness(sentences: pd.Series, one: np.ndarray, other: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Cosine of the sentences' words of content, weighed by the root of their inverse document frequency; how many are in common."""
+    like, common = np.zeros(len(one)), np.zeros(len(one))
+    if not len(one) or not any(map(cleaning.content, sentences)):
+        return like, common
+    words = CountVectorizer(analyzer=cleaning.content, binary=True).fit_transform(sentences).astype(float).tocsr()
+    idf = np.log((1 + words.shape[0]) / (1 + np.asarray(words.sum(axis=0)).ravel())) + 1
+    total = words @ idf
+    for at in range(0, len(one), _PAIRS):
+        part = slice(at, at + _PAIRS)
+        both = words[one[part]].multiply(words[other[part]]).tocsr()
+        like[part], common[part] = both @ idf, np.asarray(both.sum(axis=1)).ravel()
+    return like / np.sqrt(np.maximum(total[one] * total[other], 1e-9)), common
 
 
-def _quoted(edits: list[Opcode], first: int, end: int) -> list[Opcode]:
-    """Limit edits to the later words `first` to `end`: words cut at an edge of them count where others stand in their place."""
-    out = []
-    for n, edit in enumerate(edits):
-        low, high = max(edit.dest_start, first), min(edit.dest_end, end)
-        if edit.tag == "delete":
-            beside = [other for other in edits[max(0, n - 1) : n + 2] if other.tag == "insert"]
-            replaced = any(max(other.dest_start, first) < min(other.dest_end, end) for other in beside)
-            if first < low < end or replaced:
-                out.append(edit)
-        elif low < high:
-            shift = low - edit.dest_start if edit.tag == "equal" else 0
-            length = high - low if edit.tag == "equal" else 0
-            out.append(Opcode(edit.tag, edit.src_start + shift, edit.src_start + shift + length, low, high))
-    return out
+def _paraphrase(sentences: pd.DataFrame, one: int, other: int, score: float) -> tuple:
+    """The row of a pair table for two sentences, each cut to the part that has the words in common."""
+    later, source = sentences.iloc[one], sentences.iloc[other]
+    both = set(cleaning.content(later["text"])) & set(cleaning.content(source["text"]))
+    (a, b), (c, d) = (_part(row["text"], both) for row in (later, source))
+    spans_ = [
+        (row["doc"], row["start"] + low, row["start"] + high, row["text"][low:high]) for row, low, high in ((later, a, b), (source, c, d))
+    ]
+    return (*spans_[0], *spans_[1], "paraphrase", round(float(score), 3), "")
 
 
-def _written_otherwise(words: Words, source: str, later: str, first: int, equal: list[Opcode]) -> list[str]:
-    """Words that fold alike and are written otherwise, as changes; the two apostrophes count as one."""
-    out = []
-    for edit in equal:
-        for n in range(edit.src_end - edit.src_start):
-            places = (source, edit.src_start + n), (later, first + edit.dest_start + n)
-            one, other = (raw[words.start[word] : words.end[word]].replace("’", "'") for raw, word in places)
-            out += [f"[-{one}-][+{other}+]"] if one != other else []
-    return out
+def _part(text: str, both: set[str]) -> tuple[int, int]:
+    """From the first to the last word in common, with the small words before it."""
+    found = list(cleaning.words_at(text))
+    told = [bool(both.intersection(cleaning.content(m[0]))) for m in found]
+    first, last = told.index(True), len(told) - 1 - told[::-1].index(True)
+    while (
+        first
+        and not cleaning.content(found[first - 1][0])
+        and not re.search(r"[,;:.“”\"]", text[found[first - 1].end() : found[first].start()])
+    ):
+        first -= 1
+    return found[first].start(), found[last].end()

@@ -1,23 +1,45 @@
-"""Passages that texts share: what counts as one, where it begins and ends, and what does not count."""
+"""What texts take from each other: passages, where they begin and end and what is none; paraphrases; the likeliest source."""
+
+from functools import partial
 
 import numpy as np
-import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import cleaning, corpus, reuse, spans, voices
+from helpers import cleaning, corpus, reuse, spans
 
 STATEMENT = (
     "The harbour board regrets that eight boats were lost in the storm of last week. "
     "It will rebuild the northern pier before the winter and pay every owner in full. "
     "Nobody has been asked to leave the lower town so far."
 )
+FIRST, SECOND, _ = STATEMENT.split(". ")
+ODD = {
+    "no letters": "…",
+    "nothing": "",
+    "one word": "Harbour",
+    "Arabic": "رحب المجلس بالقرار. غرقت ثمانية قوارب في العاصفة.",
+    "Chinese": "港口委员会感到遗憾。八艘船在风暴中沉没。",
+    "small words": "It is of the and.",
+}
+bug = partial(pytest.mark.xfail, strict=True)
 
 
 @pytest.fixture(scope="module")
 def texts():
     return corpus.load()
+
+
+@pytest.fixture(scope="module")
+def sentences(texts):
+    return cleaning.sentences(texts)
+
+
+@pytest.fixture(scope="module")
+def dated(texts):
+    """The five texts with the dates that were read."""
+    return texts.assign(published=corpus.facts(corpus.read_evidence(texts))["published"].reindex(texts["doc"]).to_numpy())
 
 
 def found(**raws):
@@ -26,6 +48,21 @@ def found(**raws):
 
 def pairs(**raws):
     return list(found(**raws)[["text", "source_text", "kind"]].itertuples(index=False, name=None))
+
+
+def paraphrased(published=None, **raws):
+    """Texts with a passage in common may paraphrase each other; `raws` have one."""
+    texts = corpus.from_texts(raws)
+    texts = texts.assign(published=published) if published else texts
+    return reuse.paraphrases(texts, cleaning.sentences(texts), reuse.passages(texts))
+
+
+def ranked(doc, **raws):
+    texts = corpus.from_texts(raws)
+    return reuse.rank(texts, cleaning.sentences(texts), doc)
+
+
+# Passages
 
 
 def test_a_sentence_copied_into_another_text_is_one_passage():
@@ -81,6 +118,40 @@ def test_the_earlier_text_is_the_source_by_date_else_by_row():
     assert reuse.passages(later.assign(published=["2024-05-02", ""]))[["doc", "source"]].to_numpy().tolist()[0] == ["y", "x"]
 
 
+@pytest.mark.parametrize(
+    ("dates", "kind"),
+    [
+        (["2023-05-01", "2024-05-01"], "formula"),
+        (["2024-12-31", "2025-01-01"], "formula"),
+        (["2024-05-01", "2023-05-01"], "formula"),
+        (["2024-05-01", "2024-06-01"], "verbatim"),
+        (["", "2024-05-01"], "verbatim"),
+        (["", ""], "verbatim"),
+    ],
+)
+def test_what_texts_of_different_years_share_is_a_formula(dates, kind):
+    texts = corpus.from_texts({"a": STATEMENT, "b": f"Then it wrote this. {FIRST}."}).assign(published=dates)
+    assert reuse.passages(texts)["kind"].tolist() == [kind]
+
+
+def test_an_edited_formula_is_a_formula_and_its_changes_are_told():
+    texts = corpus.from_texts({"a": STATEMENT, "b": f"So. {FIRST.replace('eight', 'nine')}."}).assign(
+        published=["2023-05-01", "2024-05-01"]
+    )
+    assert reuse.passages(texts)[["kind", "changes"]].to_numpy().tolist() == [["formula", "[-eight-][+nine+]"]]
+
+
+def test_what_comes_twice_in_a_dated_text_is_no_formula():
+    texts = corpus.from_texts({"a": f"{FIRST}.\n\nThe storm came at night. {FIRST}, the board said."}).assign(published=["2024-05-01"])
+    assert "formula" not in set(reuse.passages(texts)["kind"])
+
+
+@bug(reason="a full stop behind a closing mark ends no sentence (`codes.cut`), so that the passage seems to fill too little of its own")
+def test_a_mark_before_the_full_stop_of_the_sentence_before_hides_no_passage():
+    lead = "Asked again, it called the pier “northern” and it was a “storm”."
+    assert len(found(a=STATEMENT, b=f"{lead} “{FIRST},” it says.")) == len(found(a=STATEMENT, b=f"{lead[:-2]}.” “{FIRST},” it says.")) == 1
+
+
 def test_what_comes_twice_in_one_text_has_its_first_place_as_source():
     one = STATEMENT.split(". ")[0]
     (row,) = found(a=f"{one}.\n\nThe storm came at night. {one}, the board said.").itertuples()
@@ -125,7 +196,7 @@ def test_a_paragraph_that_every_text_has_is_background_and_said_to_be_set_aside(
 
 def test_a_paragraph_of_many_texts_is_paired_with_its_first_place():
     rng = np.random.default_rng(4)
-    own = {f"d{n:03}": " ".join(rng.choice([f"w{k}" for k in range(5_000)], 60)) + "." for n in range(400)}
+    own = {f"d{n:03}": " ".join(rng.choice([f"w{k}" for k in range(5_000)], 60)) + "." for n in range(200)}
     rows = found(**own | {name: f"{own[name]} {STATEMENT}" for name in list(own)[:20]})
     assert set(rows["source"]) == {"d000"}
     assert len(rows) == 19
@@ -159,7 +230,7 @@ PIECES = [
 
 
 @given(st.lists(st.lists(st.sampled_from(PIECES), max_size=40).map("".join), max_size=4))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_every_passage_of_any_texts_is_a_slice_of_both(raws):
     texts = corpus.from_texts({f"d{n}": raw for n, raw in enumerate(raws)})
     rows = reuse.passages(texts)
@@ -193,75 +264,133 @@ def test_the_common_phrase_of_two_reports_is_none(texts):
     assert not reuse.passages(texts)["text"].str.contains("^between the two countries", regex=True).any()
 
 
-def test_words_are_those_of_tokens(texts):
-    words = reuse._words(texts["raw"].tolist())
-    plain = cleaning.tokens(texts)
-    mine = pd.DataFrame({"doc": texts["doc"].to_numpy()[words.text], "start": words.start, "end": words.end})
-    assert len(mine.merge(plain, on=["doc", "start", "end"])) == len(plain) == len(mine)
+def test_texts_of_the_five_that_are_of_different_years_share_formulas_and_no_copies(dated):
+    rows = reuse.passages(dated)
+    year = dict(zip(dated["doc"], dated["published"].str[:4], strict=True))
+    assert (rows["doc"].map(year) != rows["source"].map(year)).equals(rows["kind"] == "formula")
+    assert set(zip(rows["doc"], rows["source"], strict=True)) >= {("newsaz-2024", "mfa-2023"), ("report-2023", "mfa-2023")}
 
 
-def dated(texts):
-    dates = corpus.facts(corpus.read_evidence(texts))["published"].reindex(texts["doc"]).to_numpy()
-    texts = texts.assign(published=dates)
-    return reuse.fidelity(voices.quotations(texts, omit=cleaning.furniture(texts)), texts, reuse.passages(texts))
+# Paraphrases
 
 
-def held(quotation, source=STATEMENT, **columns):
-    page = corpus.from_texts({"a": source, "b": f"The clerk read it out. “{quotation},” it says."}).assign(**columns)
-    return reuse.fidelity(voices.quotations(page), page, reuse.passages(page))
+def test_a_sentence_told_in_other_words_is_a_paraphrase():
+    (row,) = paraphrased(
+        a=f"It will close the old market to fishing boats in autumn. {FIRST}.", b=f"{FIRST}. Fishing boats lose the old market, it said."
+    ).itertuples()
+    assert (row.doc, row.source, row.kind, row.changes) == ("b", "a", "paraphrase", "")
+    assert (row.text, row.source_text) == ("Fishing boats lose the old market", "the old market to fishing boats")
+    assert 0 < row.score <= 1
 
 
-@pytest.mark.parametrize(
-    ("quotation", "fidelity", "changes"),
-    [
-        ("The harbour board regrets that eight boats were lost in the storm of last week", "exact", ""),
-        ("The harbour board regrets that 8 boats were lost in the storm of last week", "folded", "[-eight-][+8+]"),
-        ("The Harbour board regrets that eight boats were lost in the storm of last week", "folded", "[-harbour-][+Harbour+]"),
-        ("The harbour board regrets that eight ... lost in the storm of last week", "elided", "[-boats were-]"),
-        ("The harbour board regrets that eight lost in the storm of last week", "altered", "[-boats were-]"),
-        ("The harbour board regrets that nine boats were lost in the storm of last week", "altered", "[-eight-][+nine+]"),
-        ("regrets that eight boats were lost in the storm of last week", "exact", ""),
-        ("We are sorry for what the storm has done to the fishers of the old town", "no source here", ""),
-    ],
-)  # fmt: skip
-def test_a_quotation_is_held_to_its_source(quotation, fidelity, changes):
-    assert held(quotation)[["fidelity", "changes"]].to_numpy().tolist() == [[fidelity, changes]]
+def test_what_a_passage_covers_is_not_told_again_as_a_paraphrase():
+    assert len(paraphrased(a=STATEMENT, b=f"So it says. {FIRST}. {SECOND}.")) == 0
+    assert len(paraphrased(a=STATEMENT, b=f"So it says. {FIRST.replace('eight', 'nine')}.")) == 0
 
 
-@pytest.mark.parametrize(
-    ("said", "fidelity", "changes"),
-    [
-        ("The harbour board regrets that “nine” boats were lost in the storm of last week", "altered", "[-eight-][+nine+]"),
-        ("The harbour board regrets that “8” boats were lost in the storm of last week", "folded", "[-eight-][+8+]"),
-        ("The harbour board regrets that nine “boats were lost” in the storm of last week", "exact", ""),
-        ("The harbour board regrets that eight boats “were lost in the” storm of last week", "exact", ""),
-    ],
-)
-def test_marked_words_inside_a_passage_are_held_to_their_place_in_the_source(said, fidelity, changes):
-    page = corpus.from_texts({"a": STATEMENT, "b": f"So they say. {said}."})
-    marks = [said.index("“") + 1, said.index("”")]
-    quoted = spans.table(page, ["b"], [marks[0] + 13], [marks[1] + 13], kind=["quotation"])
-    rows = reuse.fidelity(quoted, page, reuse.passages(page))
-    assert rows[["fidelity", "changes"]].to_numpy().tolist() == [[fidelity, changes]]
-    assert STATEMENT[rows["source_start"][0] : rows["source_end"][0]] == rows["source_text"][0]
+def test_texts_of_different_years_do_not_paraphrase_each_other():
+    raws = {"a": f"It will close the old market to fishing boats. {FIRST}.", "b": f"{FIRST}. Fishing boats lose the old market."}
+    assert len(paraphrased(["2023-05-01", "2024-05-01"], **raws)) == 0
+    assert len(paraphrased(["2024-05-01", "2024-06-01"], **raws)) == 1
+    assert len(paraphrased(["", "2024-06-01"], **raws)) == 1
 
 
-def test_what_is_shared_with_another_years_text_is_no_source():
-    same = "The harbour board regrets that eight boats were lost in the storm of last week"
-    assert held(same, published=["2023-05-01", "2024-05-01"])["fidelity"].tolist() == ["no source here"]
-    assert held(same, published=["2024-05-01", "2024-05-02"])["fidelity"].tolist() == ["exact"]
-    assert held(same, published=["", "2024-05-02"])["fidelity"].tolist() == ["exact"]
+def test_the_later_text_is_the_one_that_paraphrases():
+    raws = {"a": f"It will close the old market to fishing boats. {FIRST}.", "b": f"{FIRST}. Fishing boats lose the old market."}
+    assert paraphrased(["2024-06-01", "2024-05-01"], **raws)[["doc", "source"]].to_numpy().tolist() == [["a", "b"]]
 
 
-def test_the_quotations_of_the_report_are_held_to_the_statement(texts):
-    rows = dated(texts)
-    assert rows.loc[rows["doc"] == "report-2023", "fidelity"].tolist() == ["elided", "folded", "exact", "exact", *["no source here"] * 2]
-    assert rows.loc[rows["doc"] != "report-2023", "fidelity"].eq("no source here").all()
-    assert rows.loc[rows["start"] == 119, "changes"].iloc[0].endswith("[-8-][+eight+]")
-    assert rows.loc[rows["start"] == 999, "changes"].iloc[0] == "[-armed-][+Armed+] … [-forces-][+Forces+]"
+def test_a_single_word_in_common_is_no_paraphrase():
+    assert len(paraphrased(a=f"It will close the old market. {FIRST}.", b=f"{FIRST}. A market in the south sells fish.")) == 0
 
 
-def test_no_quotations_have_no_sources():
-    assert len(held("Yes").query("fidelity != 'no source here'")) == 0
-    page = corpus.from_texts({"a": STATEMENT})
-    assert len(reuse.fidelity(voices.quotations(page), page, reuse.passages(page))) == 0
+def test_a_title_that_sums_up_a_later_sentence_is_its_source():
+    title, told = "Fishing boats lose the old market", "It will close the old market to fishing boats in autumn, she said."
+    (row,) = paraphrased(a=f"{title}\n\nThe board met in the town hall to hear Ana Roe.\n\nIt rained all day. {told}").itertuples()
+    assert (row.doc, row.source, row.source_text) == ("a", "a", title)
+    assert row.source_end <= row.start
+
+
+def test_two_sentences_of_the_body_are_not_compared():
+    body = "Fishing boats lose the old market, it said. It will close the old market to fishing boats."
+    assert (
+        len(paraphrased(a=f"Board meets owners\n\nIt rained all day when the owners of ships came to the hall.\n\nNobody left. {body}"))
+        == 0
+    )
+
+
+def test_the_report_says_in_its_own_words_what_its_dots_leave_out(dated, sentences):
+    shared = reuse.passages(dated)
+    found = reuse.paraphrases(dated, sentences, shared)
+    rows = found[found["text"].str.contains("continued to provide military support")]
+    assert rows["source"].tolist() == ["mfa-2023"]
+    assert "continued to support them financially" in rows["source_text"].iloc[0]
+    source = found[["source", "source_start", "source_end", "source_text"]].set_axis(spans.COLUMNS, axis="columns")
+    assert list(found.columns) == list(shared.columns)
+    assert len(spans.check(found, dated)) == len(spans.check(source, dated)) == 0
+
+
+# The likeliest source
+
+
+def test_the_source_of_the_report_is_the_statement(texts, sentences):
+    rows = reuse.rank(texts, sentences, "report-2023")
+    assert rows["doc"].iloc[0] == "mfa-2023"
+    assert rows["like"].iloc[0] > 2 * rows["like"].iloc[1]
+    assert rows["best"].iloc[0].startswith("Currently, after the existence")
+
+
+def test_the_statement_is_likeliest_to_have_been_taken_by_its_report(texts, sentences):
+    assert reuse.rank(texts, sentences, "mfa-2023")["doc"].iloc[0] == "report-2023"
+
+
+def test_every_other_text_is_ranked_once_and_the_likest_first(texts, sentences):
+    for doc in ("anadolu-2021", "newsaz-2024"):
+        rows = reuse.rank(texts, sentences, doc)
+        assert sorted([doc, *rows["doc"]]) == sorted(texts["doc"])
+        assert rows["like"].is_monotonic_decreasing
+
+
+def test_a_copy_comes_before_a_paraphrase_and_that_before_what_has_nothing_in_common():
+    rows = ranked("x", x=f"{FIRST}.", a="It rained.", b="Last week a storm took the boats, the board said.", c=f"{FIRST}. It rained.")
+    assert rows["doc"].tolist() == ["c", "b", "a"]
+    assert rows.iloc[2].tolist() == ["a", 0.0, 0, ""]
+
+
+def test_an_unknown_text_is_refused_with_those_that_are_allowed(texts, sentences):
+    with pytest.raises(KeyError, match=r"'report-2024'.*'anadolu-2021', 'generico-2023', 'mfa-2023', 'report-2023', 'newsaz-2024'"):
+        reuse.rank(texts, sentences, "report-2024")
+
+
+def test_a_lone_text_has_none_beside_it():
+    assert len(ranked("a", a=STATEMENT)) == 0
+
+
+# Odd texts
+
+
+@pytest.mark.parametrize("raw", ODD.values(), ids=list(ODD))
+def test_texts_odd_or_the_same_are_compared_and_ranked_without_harm(raw):
+    raws = {"a": raw, "b": raw, "c": STATEMENT}
+    assert set(paraphrased(**raws).columns) >= {"doc", "start", "end", "text", "source", "kind", "score", "changes"}
+    for doc in raws:
+        assert sorted(ranked(doc, **raws)["doc"]) == sorted(set(raws) - {doc})
+
+
+def test_identical_texts_are_each_others_likest_and_paraphrase_nothing():
+    assert ranked("a", a=STATEMENT, b=STATEMENT, c="It rained.")["doc"].tolist() == ["b", "c"]
+    assert len(paraphrased(a=STATEMENT, b=STATEMENT)) == 0
+
+
+def test_no_texts_have_no_paraphrases():
+    assert len(paraphrased()) == 0
+
+
+@given(st.lists(st.lists(st.sampled_from([*PIECES, "old boats ", "new boats ", "\n\n"]), max_size=25).map("".join), max_size=3))
+@settings(max_examples=20, deadline=None)
+def test_every_paraphrase_of_any_texts_is_a_slice_of_both(raws):
+    texts = corpus.from_texts({f"d{n}": raw for n, raw in enumerate(raws)})
+    rows = paraphrased(**dict(zip(texts["doc"], raws, strict=True)))
+    source = rows[["source", "source_start", "source_end", "source_text"]].set_axis(spans.COLUMNS, axis="columns")
+    assert len(spans.check(rows, texts)) == len(spans.check(source, texts)) == 0
+    assert rows["score"].astype(float).between(0, 1).all()

@@ -1,0 +1,180 @@
+"""Word by word: what makes one passage of another, as numbers, as a line, and for a reader."""
+
+from functools import partial
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from helpers import cleaning, codes, corpus, edits, reuse
+
+some_codes = st.lists(st.integers(0, 3), max_size=9)
+words = st.lists(st.sampled_from("the board regrets eight 8 boats, harbour harbor. “lost” cease-fire it's".split()), max_size=12).map(
+    " ".join
+)
+bug = partial(pytest.mark.xfail, strict=True)
+
+
+def compare(source, later):
+    return edits.compare(np.array(source, dtype=int), np.array(later, dtype=int))
+
+
+def rows(source, later):
+    return list(edits.differences(source, later).itertuples(index=False, name=None))
+
+
+def plain(text):
+    return [m[0] for m in cleaning.words_at(text)]
+
+
+def folded(text):
+    return [cleaning.NUMBERS.get(word, word) for word in map(cleaning.fold, plain(text))]
+
+
+# compare
+
+
+@pytest.mark.parametrize(
+    ("source", "later", "share"),
+    [
+        ([5, 6, 7], [5, 6, 7], 1.0),
+        ([5, 6, 7], [5, 8, 7], 0.667),
+        ([5, 6, 7], [5, 7], 0.667),
+        ([5, 7], [5, 6, 7], 0.667),
+        ([5, 6], [6, 5], 0.5),
+        ([5, 6], [7, 8], 0.0),
+        ([5, 6], [], 0.0),
+        ([], [], 1.0),
+    ],
+)
+def test_likeness_is_the_share_of_the_longer_sides_words_that_stand_in_the_other_in_order(source, later, share):
+    assert compare(source, later)[0] == share
+    assert compare(later, source)[0] == share
+
+
+def test_equal_passages_have_no_edits():
+    assert compare([5, 6, 7], [5, 6, 7]) == (1.0, [])
+
+
+@given(some_codes, some_codes)
+@settings(max_examples=100, deadline=None)
+def test_the_edits_make_the_later_passage_of_the_source(source, later):
+    share, made = compare(source, later)
+    out, at = [], (0, 0)
+    for edit in made:
+        assert (edit.src_start, edit.dest_start) == at
+        at = edit.src_end, edit.dest_end
+        if edit.tag == "equal":
+            assert source[edit.src_start : edit.src_end] == later[edit.dest_start : edit.dest_end]
+        out += {"equal": source[edit.src_start : edit.src_end], "insert": later[edit.dest_start : edit.dest_end], "delete": []}[edit.tag]
+    assert (out, at) == ((later, (len(source), len(later))) if made else ([], (0, 0)))
+    assert bool(made) == (source != later)
+    assert 0 <= share <= 1
+
+
+# Sliding
+
+
+@pytest.mark.parametrize(
+    ("source", "later", "expected"),
+    [
+        (
+            "the pier and the boats and the nets",
+            "the pier and the nets",
+            [("equal", "the pier and the"), ("cut", "boats and the"), ("equal", "nets")],
+        ),
+        ("a c", "a b c b c", [("equal", "a"), ("added", "b c b"), ("equal", "c")]),
+        ("a b c b d", "a b d", [("equal", "a b"), ("cut", "c b"), ("equal", "d")]),
+    ],
+)
+def test_a_cut_or_an_addition_stays_whole_where_a_word_in_common_could_split_it(source, later, expected):
+    assert rows(source, later) == expected
+
+
+def test_in_the_five_texts_what_the_three_dots_stand_for_is_one_cut():
+    row = reuse.passages(corpus.load()).query("doc == 'report-2023' and start == 119").iloc[0]
+    found = edits.differences(row["source_text"], row["text"])
+    assert found["tag"].tolist() == ["equal", "cut", "equal"]
+    assert found["text"].iloc[1].startswith("At the same time")
+    assert found["text"].iloc[1].endswith("territories of Azerbaijan")
+
+
+@bug(reason="where a slide makes two equal stretches meet they are not joined")
+def test_two_stretches_in_a_row_are_never_both_equal():
+    assert rows("b c a c b a", "c b") == [("cut", "b c a"), ("equal", "c b"), ("cut", "a")]
+
+
+@bug(reason="a slide that makes room for another further back is not followed by it")
+def test_an_addition_that_is_split_twice_stays_whole():
+    tags = [tag for tag, _ in rows("b b c", "d b a b b b")]
+    assert tags == ["added", "equal", "cut"]
+
+
+# differences
+
+
+@pytest.mark.parametrize(
+    ("source", "later", "expected"),
+    [
+        (
+            "The board regrets eight lost boats.",
+            "The board deeply regrets lost boats.",
+            [("equal", "The board"), ("added", "deeply"), ("equal", "regrets"), ("cut", "eight"), ("equal", "lost boats")],
+        ),
+        ("The harbour board met 8 owners.", "THE Harbor board met eight owners.", [("equal", "THE Harbor board met eight owners")]),
+        (
+            "The board, it is said,\nregrets it.",
+            "The board regrets\n it.",
+            [("equal", "The board"), ("cut", "it is said"), ("equal", "regrets it")],
+        ),
+        ("It rained.", "", [("cut", "It rained")]),
+        ("", "It rained.", [("added", "It rained")]),
+    ],
+)
+def test_differences_are_given_in_reading_order_and_what_is_equal_as_the_later_passage_writes_it(source, later, expected):
+    assert rows(source, later) == expected
+
+
+def test_a_word_in_place_of_another_is_a_cut_and_an_addition():
+    found = rows("It regrets eight lost boats", "It regrets nine lost boats")
+    assert sorted(found[1:3]) == [("added", "nine"), ("cut", "eight")]
+    assert [found[0], found[3]] == [("equal", "It regrets"), ("equal", "lost boats")]
+
+
+@bug(reason="two passages without words are one equal stretch of no words")
+def test_nothing_and_nothing_have_no_differences():
+    assert rows("", "…") == []
+
+
+@given(words, words)
+@settings(max_examples=50, deadline=None)
+def test_without_the_cuts_the_later_passage_is_left_and_without_the_additions_the_source(source, later):
+    found = edits.differences(source, later)
+    assert set(found["tag"]) <= {"equal", "cut", "added"}
+    assert plain(" ".join(found.loc[found["tag"] != "cut", "text"])) == plain(later)
+    assert folded(" ".join(found.loc[found["tag"] != "added", "text"])) == folded(source)
+
+
+def test_of_every_passage_of_the_five_texts_the_later_words_are_left():
+    for row in reuse.passages(corpus.load()).itertuples():
+        found = edits.differences(row.source_text, row.text)
+        assert plain(" ".join(found.loc[found["tag"] != "cut", "text"])) == plain(row.text)
+
+
+# Written on a line
+
+
+@pytest.mark.parametrize(
+    ("source", "later", "line"),
+    [
+        ("It regrets eight lost boats", "It regrets nine lost boats", "[-eight-][+nine+]"),
+        ("It regrets eight lost boats", "It deeply regrets lost boats", "[+deeply+] … [-eight-]"),
+        ("It regrets (that\nis) lost boats", "It regrets lost boats", "[-that is-]"),
+        ("It regrets lost boats", "IT regrets lost boats", ""),
+    ],
+)
+def test_edits_are_written_as_cuts_and_additions_in_order(source, later, line):
+    both = codes.cut([source, later])
+    first = int(np.searchsorted(both.text, 1))
+    assert edits.written(both, edits.compare(both.code[:first], both.code[first:])[1], (source, 0), (later, first)) == line
