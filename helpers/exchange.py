@@ -2,16 +2,17 @@
 
 import sys
 from collections.abc import Callable, Iterable
+from functools import cache
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from helpers import claims, cleaning, corpus, reuse, rhetoric, spans, voices
+from helpers import claims, cleaning, corpus, drift, lineage, provenance, reuse, rhetoric, spans, voices
 
 _COLUMNS = {"referents": ["referent", "pattern", "form"], "spellings": ["variant", "norm"]}
 
-Detector = Callable[[pd.DataFrame, Path], pd.DataFrame]
+Detector = Callable[[pd.DataFrame, Path, Callable[[], provenance.Provenance]], pd.DataFrame]
 
 
 def _names(texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
@@ -29,17 +30,26 @@ def _tokens(texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
     return cleaning.tokens(texts, spellings=_optional(folder, "spellings"))
 
 
+def _traces(texts: pd.DataFrame) -> pd.DataFrame:
+    return lineage.traces(texts, voices.repairs(texts, omit=cleaning.furniture(texts)))
+
+
 DETECTED: dict[str, Detector] = {
-    "furniture": lambda texts, _: cleaning.furniture(texts),
-    "repairs": lambda texts, _: _repairs(texts),
-    "sentences": lambda texts, _: cleaning.sentences(texts),
-    "tokens": _tokens,
-    "quotations": lambda texts, _: voices.quotations(texts, omit=cleaning.furniture(texts)),
-    "attributions": lambda texts, _: voices.attributions(texts, omit=cleaning.furniture(texts)),
-    "names": _names,
-    "passages": lambda texts, _: reuse.passages(texts),
+    "furniture": lambda texts, folder, made: cleaning.furniture(texts),
+    "repairs": lambda texts, folder, made: _repairs(texts),
+    "sentences": lambda texts, folder, made: cleaning.sentences(texts),
+    "tokens": lambda texts, folder, made: _tokens(texts, folder),
+    "quotations": lambda texts, folder, made: voices.quotations(texts, omit=cleaning.furniture(texts)),
+    "attributions": lambda texts, folder, made: voices.attributions(texts, omit=cleaning.furniture(texts)),
+    "names": lambda texts, folder, made: _names(texts, folder),
+    "clues": lambda texts, folder, made: made().clues,
+    "passages": lambda texts, folder, made: made().shared,
+    "fidelity": lambda texts, folder, made: made().held,
+    "drift": lambda texts, folder, made: made().drift(),
+    "traces": lambda texts, folder, made: _traces(texts),
 }
 # What a person may mark: the columns of each reading and, where there is a list of them, the labels allowed.
+_PAIR: dict[str, tuple[str, ...]] = {"source": (), "source_exact": ()}
 READ: dict[str, dict[str, tuple[str, ...]]] = {
     "furniture": {"kind": cleaning.FURNITURE},
     "repairs": {"kind": ("joint", *voices.REPAIRS)},
@@ -47,8 +57,15 @@ READ: dict[str, dict[str, tuple[str, ...]]] = {
     "quotations": {"kind": voices.KINDS, "turn": (), "speaker": (), "cue": ()},
     "attributions": {"speaker": (), "cue": ()},
     "mentions": {"claim": (), "value": (), "hedge": ()},
-    "passages": {"source": (), "source_exact": (), "kind": (*reuse.KINDS, "paraphrase", "formula")},
+    "clues": {"kind": ("stamp", "dateline", "weekday", "date", "month", "year", "anniversary", "relative", "event"), "constraint": ()},
+    "passages": _PAIR | {"kind": (*reuse.KINDS, "paraphrase")},
+    "drift": _PAIR | {"kind": drift.KINDS},
+    "sources": {"missing": ()},
+    "direction": {"source": (), "sign": ("+", "-", "0"), "kind": ()},
+    "traces": {"kind": ("marks", "calque", "article", "name", "number", "order", "site")},
 }
+PAIRS = ("passages", "drift")  # readings whose rows point into two texts
+FREE = ("clues", "sources", "direction", "traces")  # readings whose spans may overlap in any way
 NUMBERS = ("turn", "statement")
 NESTING = ("quotations", "attributions")  # readings whose spans may lie in one another
 
@@ -69,7 +86,8 @@ def export(folder: Path | str, out: Path | str, layers: Iterable[str] | None = N
     if any(out.resolve().is_relative_to((folder / own).resolve()) for own in ("texts", "annotations")):
         raise ValueError(f"{out}: lies in the corpus's own texts/ or annotations/; allowed is any other folder")
     texts = corpus.load(folder)
-    tables = {out / f"{name}.csv": DETECTED[name](texts, folder) for name in wanted if name in DETECTED}
+    made = cache(lambda: provenance.build(texts))
+    tables = {out / f"{name}.csv": DETECTED[name](texts, folder, made) for name in wanted if name in DETECTED}
     tables |= {out / "read" / f"{name}.csv": _read(name, texts, folder) for name in wanted if name in READ}
     for path in tables:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -120,7 +138,7 @@ def _read(layer: str, texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
     path = folder / "annotations" / f"{layer}.csv"
     if not path.exists():
         pair = ["source", "source_start", "source_end", "source_text", "kind"]
-        return pd.DataFrame(columns=[*spans.COLUMNS, *(pair if layer == "passages" else labels)])
+        return pd.DataFrame(columns=[*spans.COLUMNS, *(pair if layer in PAIRS else labels)])
     if layer == "mentions":
         registry = folder / "annotations" / "claims.csv"
         return claims.read_mentions(texts, claims.read_claims(folder) if registry.exists() else pd.DataFrame({"claim": []}), folder)
@@ -134,9 +152,11 @@ def _read(layer: str, texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
     ]
     if problems:
         raise corpus.CorpusError("\n".join(f"{path}, row {row}: {text}" for row, text in problems))
-    if layer == "passages":
+    if layer.removesuffix("-2") in PAIRS:
         return corpus.read_pairs(layer, texts, folder)
     found = corpus.read_layer(layer, texts, folder)
+    if layer in FREE:
+        return found
     _refuse_overlaps(found, path, nesting=layer.removesuffix("-2") in NESTING)
     return found
 
