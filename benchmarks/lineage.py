@@ -73,18 +73,12 @@ def passages(case: Case) -> tuple[pd.DataFrame, pd.DataFrame]:
 
 def _meeting(read: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     """Pairs of rows of two pair tables that share characters on both sides, whichever is called the source."""
-    ends = {"source": "doc", "source_start": "start", "source_end": "end"}
-    turned = found.rename(columns=ends | {new: old for old, new in ends.items()})
     out = []
-    for table in (found, turned):
+    for table in (found, spans.turned(found)):
         here = spans.overlap(read, table)
-        there = spans.overlap(_source(read), _source(table))
+        there = spans.overlap(spans.source(read), spans.source(table))
         out.append(here[["left", "right"]].merge(there[["left", "right"]]))
     return pd.concat(out).drop_duplicates()
-
-
-def _source(pairs: pd.DataFrame) -> pd.DataFrame:
-    return pairs[["source", "source_start", "source_end"]].set_axis(["doc", "start", "end"], axis="columns")
 
 
 def quotations(case: Case) -> pd.DataFrame:
@@ -148,14 +142,14 @@ def measures(tables: dict[str, pd.DataFrame]) -> pd.DataFrame:
 
 
 def summary() -> str:
-    """Give the measures of all sets as the rows of the code book's table."""
-    lines = []
+    """Give the measures of all sets as the rows of the code book's table: right of how many, and the share."""
+    columns = {}
     for folder in FOLDERS:
-        tables = report(folder)
-        for row in measures(tables).itertuples(index=False):
-            share = f"{row.right / row.of:.2f}" if row.of else ""
-            lines.append(f"| {folder} ({len(tables['dates'])}) | {row.measure} | {row.of} | {row.right} | {share} |")
-    return "\n".join(lines)
+        rows = measures(report(folder)).set_index("measure")
+        shares = [f" ({right / of:.2f})" if of else "" for of, right in zip(rows["of"], rows["right"], strict=True)]
+        columns[folder] = rows["right"].astype(str) + " of " + rows["of"].astype(str) + shares
+    table = pd.DataFrame(columns).reindex(columns["dev"].index).fillna("")
+    return "\n".join(f"| {' | '.join([str(row.Index), *row[1:]])} |" for row in table.itertuples())
 
 
 def mistakes(tables: dict[str, pd.DataFrame]) -> Iterator[str]:

@@ -818,7 +818,7 @@ def _edges(
         stops = [ports[n, 0], *(point for item in path[1:-1] for point in _pass(item, boxes, places)), ports[n, -1]]
         lines.append(np.array([point for i in range(0, len(stops), 2) for point in _curve(*stops[i : i + 2])]))
         axes.plot(*lines[-1].T, **EDGE_STYLES[kind], zorder=2)
-        if kind != "undecided":
+        if kind not in ("undecided", "formula"):
             x, y = ports[n, -1 if path[-1] == target else 0]
             up = y > places[target][1]
             axes.plot([x], [y + 0.05 * (1 if up else -1)], marker="^" if up else "v", markersize=7, color="black", zorder=2)

@@ -12,7 +12,10 @@ import pandas as pd
 
 from helpers import cleaning
 
-_JOINTS, _STOPS = (np.array([ord(c) for c in chars], dtype=np.uint32) for chars in ("-‐‑'’", ".!?…\n"))
+_HYPHENS, _APOSTROPHES, _STOPS, _CLOSING = (
+    np.array([ord(c) for c in chars], dtype=np.uint32) for chars in ("-‐‑", "'’", ".!?…\n", "”\"’'»)]")
+)
+_LETTER, _MARK = 1, 2
 _BLOCK = 3_000_000  # characters that are cut into words at once
 
 
@@ -42,36 +45,51 @@ def cut(raws: list[str]) -> Words:
 
 def _block(raws: list[str], first: int) -> tuple[np.ndarray, ...]:
     """Find the words of some texts: text, offsets, a hash of the small letters, and whether a sentence ends behind it."""
-    is_word, small = _alphabet()
+    kind, small = _alphabet()
     chars = np.frombuffer(("\n".join(raws) + "\n").encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    letters = is_word[chars]
-    joints = np.isin(chars, _JOINTS)
-    joints[1:-1] &= letters[:-2] & letters[2:]
+    letters, begins = _letters(kind[chars])
+    apostrophes = np.isin(chars, _APOSTROPHES)
+    joints = apostrophes | np.isin(chars, _HYPHENS)
+    joints[1:-1] &= letters[:-2] & begins[2:]
     joints[[0, -1]] = False
-    inside = letters | joints
+    inside, spelt = letters | joints, letters | (joints & apostrophes)
     edges = np.flatnonzero(np.diff(inside.astype(np.int8), prepend=0, append=0))
     start, end = edges[::2], edges[1::2]
     offsets = np.concatenate([[0], np.cumsum([len(raw) + 1 for raw in raws])])
     text = np.searchsorted(offsets, start, side="right") - 1
-    place = np.cumsum(letters) - letters
+    place = np.cumsum(spelt) - spelt
     at = np.flatnonzero(inside)
     power = np.cumprod(np.full(64, 1_000_003, dtype=np.uint64))[np.minimum(place[at] - np.repeat(place[start], end - start), 63)]
-    values = np.where(letters[at], (small[chars[at]].astype(np.uint64) + np.uint64(1)) * power, np.uint64(0))
+    values = np.where(spelt[at], (small[chars[at]].astype(np.uint64) + np.uint64(1)) * power, np.uint64(0))
     hashed = np.add.reduceat(values, np.searchsorted(at, start)) if len(start) else values
-    stops = np.isin(chars[np.minimum(end, len(chars) - 1)], _STOPS)
+    last = len(chars) - 1
+    behind, next_ = chars[np.minimum(end, last)], chars[np.minimum(end + 1, last)]
+    stops = np.isin(behind, _STOPS) | (np.isin(behind, _CLOSING) & np.isin(next_, _STOPS[:-1]))
     return text + first, start - offsets[text], end - offsets[text], hashed, stops
+
+
+def _letters(kind: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which characters belong to words, and which may begin one: a mark belongs to the letter before it, or to nothing."""
+    begins, marks = kind == _LETTER, kind == _MARK
+    letters = begins | marks
+    lone = marks & ~np.concatenate([[False], letters[:-1]])
+    while lone.any():
+        letters = letters & ~lone
+        lone = marks & letters & ~np.concatenate([[False], letters[:-1]])
+    return letters, begins
 
 
 @cache
 def _alphabet() -> tuple[np.ndarray, np.ndarray]:
-    """For each code point: whether it belongs to a word, and its small letter."""
-    is_word, small = np.zeros(0x110000, dtype=bool), np.arange(0x110000, dtype=np.uint32)
-    for code in (*range(0x30, 0xD800), *range(0xF900, 0x1FB00), *range(0x20000, 0x2FA20)):
+    """For each code point: whether it is a letter or number (`_LETTER`), a mark, or neither, and its small letter."""
+    kind, small = np.zeros(0x110000, dtype=np.uint8), np.arange(0x110000, dtype=np.uint32)
+    for code in (*range(0x30, 0xD800), *range(0xF900, 0x1FC00), *range(0x20000, 0x33480), *range(0xE0100, 0xE01F0)):
         char = chr(code)
-        is_word[code] = char.isalnum() or (code >= 0x300 and unicodedata.category(char) in ("Mn", "Mc"))
+        kind[code] = _LETTER if char.isalnum() else _MARK if unicodedata.category(char)[0] == "M" else 0
         if len(lower := char.lower()) == 1:
             small[code] = ord(lower)
-    return is_word, small
+    small[ord("’")] = ord("'")
+    return kind, small
 
 
 def _codes(raws: list[str], text: np.ndarray, start: np.ndarray, end: np.ndarray, hashed: np.ndarray) -> np.ndarray:

@@ -94,8 +94,7 @@ def used(texts: pd.DataFrame, sentences: pd.DataFrame, shared: pd.DataFrame, sou
     out = {}
     for doc in [doc for doc in texts["doc"] if doc in set(taken["doc"])]:
         rows = taken[taken["doc"] == doc]
-        places = rows[["source", "source_start", "source_end"]].set_axis(spans.COLUMNS[:3], axis="columns")
-        marks = spans.cover(places, texts[texts["doc"] == source])[source]
+        marks = spans.cover(spans.source(rows), texts[texts["doc"] == source])[source]
         sums = np.concatenate([[0], np.cumsum(marks)])
         start, end = own["start"].to_numpy(), own["end"].to_numpy()
         out[doc] = ((sums[end] - sums[start]) / (end - start)).round(2)

@@ -115,7 +115,8 @@ def allowed(found: pd.DataFrame, doc: str, shown: pd.DatetimeIndex) -> pd.DataFr
     """
     own = found[(found["doc"] == doc) & ~found["kind"].isin(["none", *TIES])]
     own = own.iloc[np.argsort(own["kind"].map(KINDS.index).to_numpy(), kind="stable")]
-    wide = pd.date_range(shown.min() - pd.DateOffset(years=1), shown.max() + pd.DateOffset(years=1))
+    years = [*_calendar(found).year, *shown.year, *(int(day[:4]) for day in own["day"] if day[:4].isdigit())]
+    wide = pd.date_range(f"{min(years) - 1}-01-01", f"{max(years) + 1}-12-31") if years else shown
     masks = [_mask(clue, wide)[wide.isin(shown)] for clue in own.itertuples()]
     return pd.DataFrame(masks, index=pd.Index(own["text"], name="clue"), columns=shown, dtype=bool)
 
@@ -135,8 +136,12 @@ def _own(n: int, mention: days.Mention, link: tuple | None) -> tuple:
     if mention.back >= 0:
         least = most = mention.back if kind == "lead" else None
     if kind == "this":
-        least, pattern, most = 0, f"XXXX-{mention.month:02}-01", (pd.Timestamp(2001, 12, 31) - pd.Timestamp(2001, mention.month, 1)).days
+        least, pattern, most = 0, f"XXXX-{mention.month:02}-01", _to_end_of_year(mention.month, 1)
     return (*where, kind, pattern, weekday, least, most, "")
+
+
+def _to_end_of_year(month: int, day: int) -> int:
+    return (pd.Timestamp(2000, 12, 31) - pd.Timestamp(2000, month, day)).days
 
 
 def _kind(mention: days.Mention) -> str:
@@ -166,7 +171,7 @@ def _events(parts: pd.DataFrame, found: list[days.Mention]) -> dict[int, tuple]:
 def _event(one: days.Mention, both: days.Mention, other: days.Mention) -> tuple:
     """The clue that a mention sets once its event is dated."""
     weekday = days.WEEKDAYS[both.weekday] if both.weekday >= 0 else ""
-    rest = (pd.Timestamp(2001, 12, 31) - pd.Timestamp(2001, both.month, both.day or 1)).days
+    rest = _to_end_of_year(both.month, both.day or 1)
     most = {"dateline": 1, "this": rest}.get(one.role, NEWS)
     kind = "dateline" if one.role == "dateline" else "event"
     return (kind, both.pattern, weekday, 0, most, other.doc if other.doc != one.doc else "")
@@ -190,9 +195,7 @@ def _merge(one: days.Mention, other: days.Mention) -> days.Mention | None:
         return None
     if not both.year and "dateline" not in (one.role, other.role):
         return None
-    if both.year and both.day and both.weekday >= 0 and pd.Timestamp(both.year, both.month, both.day).weekday() != both.weekday:
-        return None
-    return both
+    return both if days.exists(both) else None
 
 
 def _alike(parts: pd.DataFrame, found: list[days.Mention]) -> Iterator[tuple[int, int, float]]:
@@ -200,7 +203,7 @@ def _alike(parts: pd.DataFrame, found: list[days.Mention]) -> Iterator[tuple[int
     places: dict[int, list[int]] = {}
     for n, mention in enumerate(found):
         places.setdefault(mention.unit, []).append(n)
-    if not 2 <= len(places) <= MANY or not any(map(cleaning.content, parts["text"])):
+    if not 2 <= len(places) <= MANY or not any(map(_content, parts["text"])):
         return
     with_days = sorted(places)
     weights = TfidfVectorizer(analyzer=_content, sublinear_tf=True).fit(parts["text"]).transform(parts["text"].iloc[with_days])

@@ -1,5 +1,6 @@
 """Words that name a day, or part of one: found, and filled from the words around them, never from a clock."""
 
+from calendar import monthrange, weekday
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import lru_cache
@@ -10,6 +11,7 @@ import regex
 
 from helpers import cleaning, cues, spans
 
+_LEAP = 2000  # a year that has every day
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 ROLES = ("stamp", "dateline", "yearly", "lead", "anniversary", "this", "")
 TENSES = ("past", "future", "open")
@@ -50,7 +52,7 @@ def units(texts: pd.DataFrame) -> pd.DataFrame:
     """Cut texts into sentences (`zone`) and the furniture that may date a page (`zone` is then its kind), as a span table in order."""
     pieces = cleaning.furniture(texts)
     dated = pieces[pieces["kind"].isin(["timestamp", "dateline", "byline"])].rename(columns={"kind": "zone"})
-    return spans.sort(pd.concat([cleaning.sentences(texts), dated])[[*spans.COLUMNS, "zone"]], texts)
+    return spans.sort(pd.concat([cleaning.sentences(texts, omit=pieces), dated])[[*spans.COLUMNS, "zone"]], texts)
 
 
 def mentions(texts: pd.DataFrame, parts: pd.DataFrame) -> list[Mention]:
@@ -68,7 +70,7 @@ def mentions(texts: pd.DataFrame, parts: pd.DataFrame) -> list[Mention]:
             found.append(filled)
             if filled.year and filled.month and filled.tense == "past":
                 known = filled
-    return [mention for mention in found if _is_day(mention)]
+    return [mention for mention in found if exists(mention)]
 
 
 def _year_beside(mention: Mention, others: list[Mention], known: Mention | None) -> int:
@@ -145,15 +147,12 @@ def _reports(sentence: str) -> bool:
     return any(cue.form in ("past", "s") and len(cue.words) == 1 for word in words for cue in table.get(word, ()))
 
 
-def _is_day(mention: Mention) -> bool:
-    """Whether there is such a day in the calendar."""
-    if mention.month > 12 or mention.day > 31:
+def exists(mention: Mention) -> bool:
+    """Whether there is such a day in the calendar, and it falls on that weekday."""
+    if mention.month > 12 or mention.day > monthrange(mention.year or _LEAP, mention.month or 1)[1]:
         return False
-    try:
-        pd.Timestamp(year=mention.year or 2000, month=mention.month or 1, day=mention.day or 1)
-    except ValueError:
-        return False
-    return True
+    whole = mention.year and mention.month and mention.day and mention.weekday >= 0
+    return not whole or weekday(mention.year, mention.month, mention.day) == mention.weekday
 
 
 def _count(words: str | None) -> int:
@@ -180,16 +179,19 @@ _COUNTS |= {
 }
 _COUNTS |= {"a": 1, "fifteenth": 15, "twentieth": 20, "thirtieth": 30, "fortieth": 40, "fiftieth": 50, "hundredth": 100}
 
-_MONTH = rf"(?P<month>{'|'.join(_iterate(_MONTHS))})\b\.?"
+_MONTH = rf"(?P<month>(?:{'|'.join(MONTHS)})\b|(?:{'|'.join(_iterate(_MONTHS))})\b\.?)"
 _WIDE = "|".join(_iterate(_names("months", "wide")))
 _FULL = "|".join(WEEKDAYS)
 _WEEKDAY = rf"(?:(?P<weekday>{_FULL}|(?:Mon|Tues?|Wed|Thurs?|Fri|Sat|Sun)\b\.?),?\s+(?:the\s+)?)?"
 _YEAR = r"(?P<year>(?:1[89]|20)\d\d)(?!\d|,\d|\.\d|%|\s*(?:per|%))"
+_BEFORE_YEAR = "in|since|of|by|from|until|till|before|after|the|during|between|and|to|early|late|mid|year"
 _NUMBER = r"(?P<day>\d{1,2})(?:\s?(?:st|nd|rd|th))?"
 _RANGE = r"(?:\d{1,2}(?:st|nd|rd|th)?\s?(?:[-–]|to|and)\s?)?"
 _TENS = "(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)[-‐‑ ]"
-_N = rf"\d{{1,3}}|(?:{_TENS})?(?:{'|'.join(word for word in _COUNTS if not word.endswith(('th', 'st', 'nd', 'rd')) and len(word) > 2)})"
-_NTH = rf"\d{{1,3}}(?:st|nd|rd|th)|(?:{_TENS})?(?:" + "|".join(word for word in _COUNTS if word.endswith(("th", "st", "nd", "rd"))) + ")"
+_CARDINALS = "|".join(word for word in _COUNTS if not word.endswith(("th", "st", "nd", "rd")) and len(word) > 2)
+_ORDINALS = "|".join(word for word in _COUNTS if word.endswith(("th", "st", "nd", "rd")))
+_N = rf"(?<!hundred\s)(?<!hundred\sand\s)(?:\d{{1,3}}|(?:{_TENS})?(?:{_CARDINALS}))"
+_NTH = rf"(?<!hundred\s)(?<!hundred\sand\s)(?:\d{{1,3}}(?:st|nd|rd|th)|(?:{_TENS})?(?:{_ORDINALS}))"
 _TOPIC = r"\s+(?P<topic>(?:[^\s.,;:”\"()]+\s?){1,7})"
 _PATTERN = regex.compile(
     rf"""\b(?P<this>)(?P<last>)(?P<nth>)(?P<ago>)(?P<number>)(?P<topic>)(?P<back>)(?P<rough>)(?:
@@ -206,7 +208,7 @@ _PATTERN = regex.compile(
     | (?P<ago>(?i:{_N}))\s+years?\s+(?:have|has)\s+(?:passed|gone\s+by)\s+since(?={_TOPIC})
     | (?P<ago>(?i:{_N}))\s+years?\s+(?:on\s+)?(?P<rough>since|after|from)(?={_TOPIC})
     | (?P<ago>(?i:{_N}))\s+years?\s+(?P<rough>ago)\b
-    | (?<=\b(?i:in|since|of|by|from|until|till|before|after|the|during|between|and|to|early|late|mid|year)[\s-]|\(|[-–/]){_YEAR}\b
+    | (?<=\b(?i:{_BEFORE_YEAR})[\s-]|\(|\b(?:1[89]|20)\d\d[-–/]){_YEAR}\b
     )""",
     regex.VERBOSE,
 )

@@ -115,23 +115,17 @@ def _beside(
     told = set(spans.overlap(sentences, spoken)["left"])
     news = sentences["zone"].isin(["title", "deck", "lead"]).to_numpy()
     linked = set(zip(origins["doc"], origins["source"], strict=True))
-    pairs = _both_ways(shared)
+    pairs = pd.concat([shared, spans.turned(shared)], ignore_index=True)[COLUMNS[:-1]]
     kept = [(row.doc, row.source) in linked or row.doc == row.source for row in pairs.itertuples()]
     pairs = pairs[np.array(kept, dtype=bool)].reset_index(drop=True)
     here = spans.overlap(sentences, pairs)
-    there = spans.overlap(sentences, pairs[["source", "source_start", "source_end"]].set_axis(spans.COLUMNS[:3], axis="columns"))
+    there = spans.overlap(sentences, spans.source(pairs))
     both = here.merge(there, on="right", suffixes=("", "_source"))[["left", "left_source"]].drop_duplicates()
     known = {doc: frozenset(cleaning.content(" ".join(rows))) for doc, rows in sentences["text"].groupby(sentences["doc"])}
     for n, m in both.sort_values(["left", "left_source"]).itertuples(index=False):
         one, other = sentences.iloc[n], sentences.iloc[m]
         if n != m and (n in told or news[n]) and (one["doc"] != other["doc"] or news[n]):
             yield Beside(one["doc"], one["start"], one["text"], other["doc"], other["start"], other["text"], known[other["doc"]])
-
-
-def _both_ways(shared: pd.DataFrame) -> pd.DataFrame:
-    ends = {"source": "doc", "source_start": "start", "source_end": "end", "source_text": "text"}
-    turned = shared.rename(columns=ends | {new: old for old, new in ends.items()})
-    return pd.concat([shared, turned], ignore_index=True)[COLUMNS[:-1]]
 
 
 def _compare(pair: Beside) -> Iterator[tuple]:

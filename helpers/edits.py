@@ -28,13 +28,19 @@ def compare(source: np.ndarray, later: np.ndarray) -> tuple[float, list[Opcode]]
 
 
 def _slid(made: list[Opcode], source: np.ndarray, later: np.ndarray) -> list[Opcode]:
-    """Where a word in common splits one cut (or one addition) in two, and that ends with the same word, keep the cut whole."""
-    out: list[Opcode] = []
-    for edit in made:
-        out.append(edit)
-        while len(out) >= 3 and (slid := _slide(*out[-3:], source, later)):
-            out[-3:] = slid
-    return out
+    """Where words in common split one cut (or one addition) in two, and that ends with the same words, keep the cut whole."""
+    while True:
+        out: list[Opcode] = []
+        for edit in made:
+            out.append(edit)
+            if len(out) >= 3 and (slid := _slide(*out[-3:], source, later)):
+                out[-3:] = slid
+            if len(out) >= 2 and out[-1].tag == out[-2].tag:
+                one, other = out[-2:]
+                out[-2:] = [Opcode(one.tag, one.src_start, other.src_end, one.dest_start, other.dest_end)]
+        if len(out) == len(made):
+            return out
+        made = out
 
 
 def _slide(one: Opcode, equal: Opcode, other: Opcode, source: np.ndarray, later: np.ndarray) -> list[Opcode] | None:
@@ -87,8 +93,9 @@ def differences(source: str, later: str) -> pd.DataFrame:
     words = codes.cut([source, later])
     first = int(np.searchsorted(words.text, 1))
     made = compare(words.code[:first], words.code[first:])[1] or [Opcode("equal", 0, first, 0, len(words.code) - first)]
-    rows = []
+    rows: list[tuple[str, str]] = []
     for edit in made:
         cut, kept = between(words, source, 0, edit.src_start, edit.src_end), between(words, later, first, edit.dest_start, edit.dest_end)
-        rows += [("equal", kept)] if edit.tag == "equal" else [(tag, text) for tag, text in (("cut", cut), ("added", kept)) if text]
+        parts = (("equal", kept),) if edit.tag == "equal" else (("cut", cut), ("added", kept))
+        rows += [(tag, text) for tag, text in parts if text]
     return pd.DataFrame(rows, columns=["tag", "text"])

@@ -8,13 +8,14 @@ import numpy as np
 import pandas as pd
 from rapidfuzz.distance import Opcode
 
-from helpers import codes, edits, spans
+from helpers import cleaning, codes, edits, spans
 from helpers.codes import Words
 
 KINDS = ("exact", "folded", "elided", "cut", "reordered", "altered", "no source here")
 
+COPIES = ("verbatim", "light-edit")
 COVERED = 0.8  # share of a quotation that passages must cover to hold its source
-COMMON = 0.7  # share of its words that must stand there in order
+COMMON = 0.7  # share of the words of a passage that must stand in its source in order
 BESIDE = 3  # words of the source beside a passage that may stand for others in the quotation
 RUN = 4  # words in a row that are copied, and not met by chance; of a text that is quoted anyway, two are enough
 _DOTS = re.compile(r"\.{3}|…")
@@ -22,25 +23,35 @@ _DOTS = re.compile(r"\.{3}|…")
 
 @dataclass(slots=True)
 class Held:
-    """A quotation beside a stretch of its source: both texts, the words of both (source first), the edits that make one of the other."""
+    """A quotation, with what its passage has around it, beside a stretch of its source: both texts, the words of both (source first),
+    the edits that make the quotation, the share of all later words that the source has in order.
+    """
 
     source: str
     offset: int
     stretch: str
-    quotation: str
+    later: str
     words: Words
     first: int
     made: list[Opcode]
+    common: float
     ordered: bool = True
 
     def changed(self) -> list[Opcode]:
         """The edits but for the words in common."""
         return [edit for edit in self.made if edit.tag != "equal"]
 
-    def common(self) -> float:
-        """The share of the quotation's words that the source has, in order."""
-        equal = sum(edit.dest_end - edit.dest_start for edit in self.made if edit.tag == "equal")
-        return equal / max(1, len(self.words.code) - self.first)
+    def left_out(self) -> list[tuple[Opcode, bool]]:
+        """The edits that leave words out and put none in their place, and whether dots stand there."""
+        out = []
+        for n, edit in enumerate(self.made):
+            beside = self.made[max(0, n - 1) : n + 2]
+            if edit.tag == "delete" and not any(other.tag == "insert" for other in beside):
+                before, behind = self.first + edit.dest_start - 1, self.first + edit.dest_start
+                low = self.words.end[before] if before >= self.first else 0
+                high = self.words.start[behind] if behind < len(self.words.start) else len(self.later)
+                out.append((edit, bool(_DOTS.search(self.later[low:high]))))
+        return out
 
     def place(self, low: int, high: int) -> tuple[int, int]:
         """Offsets, in the raw source, of the words `low` to `high` of the stretch."""
@@ -81,7 +92,7 @@ def hidden(quoted: pd.DataFrame, texts: pd.DataFrame, shared: pd.DataFrame) -> p
     """Give what quotations leave out between their first and last word: the words of the source, and whether they come back.
 
     Takes what `quotations` takes. Returns a span table in the source (`doc, start, end, text`), with `report` and `quotation` (the text
-    that quotes, and where), `marked` (whether dots stand for it) and `returns`: words of the report, elsewhere, that share a passage of
+    that quotes, and where), `marked` (whether dots stand there) and `returns`: words of the report, elsewhere, that share a passage of
     `shared` with it (blank where none do).
 
     >>> from helpers import corpus, reuse, voices
@@ -95,10 +106,8 @@ def hidden(quoted: pd.DataFrame, texts: pd.DataFrame, shared: pd.DataFrame) -> p
     rows = []
     for n, held in sorted(_sources(spoken, texts, shared, quoted).items()):
         row = spoken.iloc[n]
-        for edit in held.changed() if held.ordered else ():
-            if edit.tag == "delete":
-                start, end = held.place(edit.src_start, edit.src_end)
-                rows.append((held.source, start, end, row["doc"], row["start"], bool(_DOTS.search(row["text"]))))
+        for edit, marked in held.left_out() if held.ordered else ():
+            rows.append((held.source, *held.place(edit.src_start, edit.src_end), row["doc"], row["start"], marked))
     found = spans.from_rows(texts, rows, report=str, quotation=int, marked=bool)
     return found.assign(returns=_returns(found, spoken, shared))
 
@@ -117,7 +126,8 @@ def outside(quoted: pd.DataFrame, texts: pd.DataFrame, shared: pd.DataFrame) -> 
     """
     inside = spans.cover(quoted[quoted["kind"] != "scare"], texts)
     rows = []
-    for row in shared[(shared["doc"] != shared["source"]) & shared["kind"].isin(["verbatim", "light-edit"])].itertuples(index=False):
+    copies = shared[(shared["doc"] != shared["source"]) & shared["kind"].isin(COPIES)].reset_index(drop=True)
+    for row in copies[~_mostly(spans.source(copies), quoted)].itertuples(index=False):
         words = codes.cut([row.source_text, row.text])
         first = int(np.searchsorted(words.text, 1))
         for edit in _opcodes(words, first):
@@ -144,23 +154,32 @@ def _sources(spoken: pd.DataFrame, texts: pd.DataFrame, shared: pd.DataFrame, qu
     """The place in another text that each quotation comes from, where there is one."""
     takes = _takes(texts, shared, quoted)
     raws = dict(zip(texts["doc"], texts["raw"], strict=True))
-    aligned = {n: _beside(spoken["text"][n], parts, raws) for n, parts in _covering(spoken, takes)}
-    found = {n: held for n, held in aligned.items() if not held.ordered or held.common() >= COMMON}
+    aligned = {n: _beside(spoken.iloc[n], parts, raws) for n, parts in _covering(spoken, takes)}
+    found = {n: held for n, held in aligned.items() if held.made and (not held.ordered or held.common >= COMMON)}
     rest = [n for n in range(len(spoken)) if n not in found]
     return found | dict(_met(spoken.iloc[rest], rest, texts, takes, quoted))
 
 
 def _takes(texts: pd.DataFrame, shared: pd.DataFrame, quoted: pd.DataFrame) -> pd.DataFrame:
-    """Passages by who may have taken them: of texts without dates either; nobody takes from what is itself in quotation marks."""
-    pairs = shared[(shared["doc"] != shared["source"]) & shared["kind"].isin(["verbatim", "light-edit", "paraphrase"])]
-    ends = {"source": "doc", "source_start": "start", "source_end": "end", "source_text": "text"}
+    """Passages by who may have taken them: of texts without dates either.
+
+    What is itself in quotation marks is no source, unless the text takes other words of that source that are not.
+    """
+    pairs = shared[(shared["doc"] != shared["source"]) & shared["kind"].isin([*COPIES, "paraphrase"])]
     dated = set(texts["doc"][_years(texts) != ""])
     either = pairs[~(pairs["doc"].isin(dated) & pairs["source"].isin(dated))]
-    both = pd.concat([pairs, either.rename(columns=ends | {new: old for old, new in ends.items()})], ignore_index=True)
-    origin = both[list(ends)].set_axis(spans.COLUMNS, axis="columns")
-    covered = spans.overlap(origin, quoted[quoted["kind"] == "quotation"])
-    share = np.bincount(covered["left"], covered["end"] - covered["start"], minlength=len(both))
-    return both[share <= 0.5 * (both["source_end"] - both["source_start"])].reset_index(drop=True)
+    both = pd.concat([pairs, spans.turned(either)], ignore_index=True)
+    marked = _mostly(spans.source(both), quoted)
+    proven = set(zip(both["doc"][~marked], both["source"][~marked], strict=True))
+    own = np.array([pair in proven for pair in zip(both["doc"], both["source"], strict=True)], dtype=bool)
+    return both[~marked | own].reset_index(drop=True)
+
+
+def _mostly(found: pd.DataFrame, quoted: pd.DataFrame) -> np.ndarray:
+    """Whether more than half of each span stands in quotation marks."""
+    pairs = spans.overlap(found, quoted[quoted["kind"] == "quotation"])
+    covered = np.bincount(pairs["left"], pairs["end"] - pairs["start"], minlength=len(found))
+    return covered > 0.5 * (found["end"] - found["start"]).to_numpy()
 
 
 def _years(texts: pd.DataFrame) -> np.ndarray:
@@ -183,22 +202,29 @@ def _covering(spoken: pd.DataFrame, takes: pd.DataFrame) -> Iterator[tuple[int, 
             yield int(n), takes.iloc[own.loc[own["source"] == together.idxmax(), "right"]]
 
 
-def _beside(quotation: str, parts: pd.DataFrame, raws: dict[str, str]) -> Held:
-    """Align a quotation with the stretch of its source that its passages span, and some words beside it."""
+def _beside(quotation: pd.Series, parts: pd.DataFrame, raws: dict[str, str]) -> Held:
+    """Align a quotation with the stretch of its source that its passages span; a short one with all that its passage has around it."""
     parts = parts.sort_values("start")
-    doc, raw = parts["source"].iloc[0], raws[parts["source"].iloc[0]]
+    doc, raw, here = parts["source"].iloc[0], raws[parts["source"].iloc[0]], raws[quotation["doc"]]
+    start, end = quotation["start"], quotation["end"]
+    if len(list(cleaning.words_at(quotation["text"]))) < RUN:
+        start, end = min(int(parts["start"].min()), start), max(int(parts["end"].max()), end)
     low, high = int(parts["source_start"].min()), int(parts["source_end"].max())
-    behind = high + sum(len(word) + 1 for word in raw[high:].split()[:BESIDE])
-    before = low - sum(len(word) + 1 for word in raw[:low].split()[-BESIDE:])
-    held = _align(raw, doc, max(before, 0), min(behind, len(raw)), quotation)
+    low = max(0, low - sum(len(word) + 1 for word in raw[:low].split()[-BESIDE:]))
+    high = min(len(raw), high + sum(len(word) + 1 for word in raw[high:].split()[:BESIDE]))
+    held = _align(raw[low:high], doc, low, here[start:end])
+    first, last = (int(np.searchsorted(held.words.start[held.first :], quotation[name] - start)) for name in ("start", "end"))
+    held.made = _inside(held.made, first, last)
     held.ordered = bool(parts["source_start"].is_monotonic_increasing)
     return held
 
 
-def _align(raw: str, doc: str, low: int, high: int, quotation: str) -> Held:
-    words = codes.cut([raw[low:high], quotation])
+def _align(stretch: str, doc: str, offset: int, later: str) -> Held:
+    words = codes.cut([stretch, later])
     first = int(np.searchsorted(words.text, 1))
-    return Held(doc, low, raw[low:high], quotation, words, first, _inner(_opcodes(words, first)))
+    made = _opcodes(words, first)
+    equal = sum(edit.dest_end - edit.dest_start for edit in made if edit.tag == "equal")
+    return Held(doc, offset, stretch, later, words, first, made, equal / max(1, len(words.code) - first))
 
 
 def _opcodes(words: Words, first: int) -> list[Opcode]:
@@ -207,29 +233,28 @@ def _opcodes(words: Words, first: int) -> list[Opcode]:
     return edits.compare(words.code[:first], words.code[first:])[1] or [whole]
 
 
-def _inner(made: list[Opcode]) -> list[Opcode]:
-    """Leave out what the source has beyond both ends of the quotation, but for as many words as stand there in place of others."""
-    equal = [n for n, edit in enumerate(made) if edit.tag == "equal"]
-    if not equal:
-        return made
-    out = made[equal[0] : equal[-1] + 1]
-    head, tail = made[: equal[0]], made[equal[-1] + 1 :]
-    for edge, at_head in ((head, True), (tail, False)):
-        put_in = sum(edit.dest_end - edit.dest_start for edit in edge)
-        kept = [_nearest(edit, put_in, at_head) for edit in edge if put_in and (edit.tag != "delete" or edit.src_end > edit.src_start)]
-        out = kept + out if at_head else out + kept
+def _inside(made: list[Opcode], first: int, end: int) -> list[Opcode]:
+    """Limit edits to the later words `first` to `end`; at an edge as many words are cut as stand there in their place."""
+    out = []
+    for n, edit in enumerate(made):
+        low, high = max(edit.dest_start, first), min(edit.dest_end, end)
+        if edit.tag == "delete":
+            beside = [other for other in made[max(0, n - 1) : n + 2] if other.tag == "insert"]
+            put_in = sum(max(0, min(other.dest_end, end) - max(other.dest_start, first)) for other in beside)
+            if first < edit.dest_start < end:
+                out.append(edit)
+            elif put_in:
+                out.append(_nearest(edit, put_in, at_head=edit.dest_start <= first))
+        elif low < high:
+            shift, length = (low - edit.dest_start, high - low) if edit.tag == "equal" else (0, 0)
+            out.append(Opcode(edit.tag, edit.src_start + shift, edit.src_start + shift + length, low, high))
     return out
 
 
-def _nearest(edit: Opcode, count: int, at_head: bool) -> Opcode:
-    """Of words cut, the `count` nearest to the quotation."""
-    if edit.tag != "delete":
-        return edit
-    low, high = (
-        (max(edit.src_start, edit.src_end - count), edit.src_end)
-        if at_head
-        else (edit.src_start, min(edit.src_end, edit.src_start + count))
-    )
+def _nearest(edit: Opcode, count: int, *, at_head: bool) -> Opcode:
+    """Of words cut at the head or the tail of a quotation, the `count` nearest to it."""
+    low = max(edit.src_start, edit.src_end - count) if at_head else edit.src_start
+    high = edit.src_end if at_head else min(edit.src_end, edit.src_start + count)
     return Opcode("delete", low, high, edit.dest_start, edit.dest_end)
 
 
@@ -252,7 +277,7 @@ def _met(
             start, end = int(words.start[at]), int(words.end[at + len(code) - 1])
             same = words.text[at + len(code) - 1] == text != own and (not years[text] or not years[own] or years[text] == years[own])
             if same and not inside[docs[text]][start] and ((quotation["doc"], docs[text]) in linked or len(code) >= RUN):
-                yield n, _align(raws[text], docs[text], start, end, quotation["text"])
+                yield n, _align(raws[text][start:end], docs[text], start, quotation["text"])
                 break
 
 
@@ -275,23 +300,24 @@ def _verdict(held: Held | None) -> tuple[str, str, int, int, str, str]:
     changed = held.changed()
     if not held.ordered:
         return "reordered", *place, ""
-    written = [edits.written(held.words, held.made, (held.stretch, 0), (held.quotation, held.first))] if changed else []
+    written = [edits.written(held.words, held.made, (held.stretch, 0), (held.later, held.first))] if changed else []
     otherwise = list(_written_otherwise(held))
+    left_out = held.left_out()
     if not changed:
         label = "folded" if otherwise else "exact"
-    elif any(edit.tag != "delete" for edit in changed):
+    elif len(left_out) < len(changed):
         label = "altered"
     else:
-        label = "elided" if len(changed) <= len(_DOTS.findall(held.quotation)) else "cut"
+        label = "elided" if all(marked for _, marked in left_out) else "cut"
     return label, *place, " … ".join(written + otherwise)
 
 
 def _written_otherwise(held: Held) -> Iterator[str]:
-    """Words that fold alike and are written otherwise, as changes; the two apostrophes count as one, as does a capital that opens it."""
+    """Words that fold alike and are written otherwise, as changes; the two apostrophes count as one."""
     words = held.words
     for edit in held.made:
         for n in range((edit.src_end - edit.src_start) if edit.tag == "equal" else 0):
-            places = (held.stretch, edit.src_start + n), (held.quotation, held.first + edit.dest_start + n)
+            places = (held.stretch, edit.src_start + n), (held.later, held.first + edit.dest_start + n)
             one, other = (raw[words.start[word] : words.end[word]].replace("’", "'") for raw, word in places)
             if one != other:
                 yield f"[-{one}-][+{other}+]"
@@ -299,8 +325,7 @@ def _written_otherwise(held: Held) -> Iterator[str]:
 
 def _returns(found: pd.DataFrame, spoken: pd.DataFrame, shared: pd.DataFrame) -> np.ndarray:
     """For each stretch left out, the words of its report outside that quotation which share a passage with it."""
-    origin = shared[["source", "source_start", "source_end"]].set_axis(spans.COLUMNS[:3], axis="columns")
-    pairs = spans.overlap(found, origin)
+    pairs = spans.overlap(found, spans.source(shared))
     words = np.full(len(found), "", dtype=object)
     ends = spoken.set_index(["doc", "start"])["end"]
     for n, m in zip(pairs["left"], pairs["right"], strict=True):

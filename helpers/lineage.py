@@ -49,9 +49,9 @@ def origins(texts: pd.DataFrame, shared: pd.DataFrame, quoted: pd.DataFrame, att
     0   b      a     75
     """
     marks = _reported(texts, quoted, attributed)
-    both = pd.concat([shared, _turned(shared)], ignore_index=True)
+    both = pd.concat([shared, spans.turned(shared)], ignore_index=True)
     both = both[(both["doc"] != both["source"]) & (both["kind"] != "formula")].reset_index(drop=True)
-    here, there = _inside(both, marks), _inside(_source(both), marks)
+    here, there = _inside(both, marks), _inside(spans.source(both), marks)
     weight = np.where(both["kind"] == "paraphrase", LESS, 1.0) * (both["end"] - both["start"])
     both["copies"], both["sentences"] = both["kind"] != "paraphrase", 1
     both["taken"] = weight * np.clip(here - there, 0, 1)
@@ -74,16 +74,6 @@ def _reported(texts: pd.DataFrame, quoted: pd.DataFrame, attributed: pd.DataFram
     """The characters of each text that are reported speech."""
     spoken = quoted[quoted["kind"] == "quotation"]
     return spans.cover(pd.concat([spoken[spans.COLUMNS], attributed[spans.COLUMNS]]), texts)
-
-
-def _turned(pairs: pd.DataFrame) -> pd.DataFrame:
-    """A pair table the other way round."""
-    ends = {"source": "doc", "source_start": "start", "source_end": "end", "source_text": "text"}
-    return pairs.rename(columns=ends | {new: old for old, new in ends.items()})
-
-
-def _source(pairs: pd.DataFrame) -> pd.DataFrame:
-    return pairs[["source", "source_start", "source_end"]].set_axis(["doc", "start", "end"], axis="columns")
 
 
 def _inside(found: pd.DataFrame, marks: dict[str, np.ndarray]) -> np.ndarray:
@@ -120,11 +110,11 @@ def ledger(
     rows = list(_by_date(pairs, dates))
     for kind, layer in (("marks", quoted[quoted["kind"] == "quotation"]), ("attribution", attributed)):
         marks = spans.cover(layer, texts)
-        here, there = _inside(pairs, marks) > HALF, _inside(_source(pairs), marks) > HALF
+        here, there = _inside(pairs, marks) > HALF, _inside(spans.source(pairs), marks) > HALF
         one = here != there
         rows += [_entry(row, "+" if first else "-", kind) for row, first in zip(pairs[one].itertuples(), here[one], strict=True)]
     told = _inside(pairs, _reported(texts, quoted, attributed)) > HALF
-    told_there = _inside(_source(pairs), _reported(texts, quoted, attributed)) > HALF
+    told_there = _inside(spans.source(pairs), _reported(texts, quoted, attributed)) > HALF
     for row, here, there in zip(pairs.itertuples(), told, told_there, strict=True):
         rows += _by_words(row)
         if row.kind == "formula":
@@ -159,17 +149,19 @@ def _entry(row: tuple, sign: str, kind: str) -> tuple:
 def edges(texts: pd.DataFrame, shared: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
     """Sum a ledger up: one row per pair of texts that share a passage.
 
-    `found` is what `ledger` returns. Returns `source, target` (the text that would derive), `characters` (of `target`, in passages that
-    the two share), `plus`, `minus` (entries) and `kind`: `copies` (more speaks for than against, and of one year), `formula` (reported
-    speech of another year), `common source` (the narrator's words in texts of different years) or `undecided`.
+    `found` is what `ledger` returns. Returns `source, target` (the text that would derive), `copied` and `suggested` (characters of
+    `target` in passages that the two share, and in paraphrases), `plus`, `minus` (entries) and `kind`: `copies` (passages of one year,
+    more speaks for than against), `formula` (reported speech of another year), `common source` (the narrator's words in texts of
+    different years) or `undecided` (all else).
     """
     rows = []
     for (doc, source), own in shared[shared["doc"] != shared["source"]].groupby(["doc", "source"], sort=False):
         entries = found[(found["doc"] == doc) & (found["source"] == source)]
         plus, minus = (int((entries["sign"] == sign).sum()) for sign in "+-")
-        characters = int(spans.cover(own, texts)[doc].sum())
-        rows.append((source, doc, characters, plus, minus, _relation(own, entries, plus, minus)))
-    return pd.DataFrame(rows, columns=["source", "target", "characters", "plus", "minus", "kind"])
+        copied = spans.cover(own[own["kind"] != "paraphrase"], texts)[doc]
+        suggested = spans.cover(own[own["kind"] == "paraphrase"], texts)[doc] & ~copied
+        rows.append((source, doc, int(copied.sum()), int(suggested.sum()), plus, minus, _relation(own, entries, plus, minus)))
+    return pd.DataFrame(rows, columns=["source", "target", "copied", "suggested", "plus", "minus", "kind"])
 
 
 def _relation(own: pd.DataFrame, entries: pd.DataFrame, plus: int, minus: int) -> str:
@@ -187,28 +179,25 @@ def missing(
     """List the words that betray a source which is not among the texts.
 
     `origins` is what the function of that name returns; the rest as there. Returns a span table with `missing` (a name of ours for the
-    source) and `kind`: `statement` (reported speech of a document of which no text here has the words: by the column `statement`, where
-    the layers have it, else by speaker), `dispatch` (a dateline that names no agency), `background` (a passage that the narrators of two
-    texts of different years share: a common source is likelier than copying).
+    source) and `kind`: `statement` (reported speech of a document that the text names, of which no text here has the words), `words`
+    (words ascribed to a speaker without a document; whether and where they were said, nothing here may show), `dispatch` (a dateline that
+    names no agency), `background` (a passage that the narrators of two texts of different years share: a common source is likelier than
+    copying). What a text says of itself by name (`outlet` of `texts`, where it is known) is left out.
 
     >>> from helpers import corpus, reuse, voices
-    >>> page = corpus.from_texts({"a": "“We regret the loss of the boat,” the harbour board said."})
+    >>> page = corpus.from_texts({"a": "“We regret the loss of the boat,” the harbour board said in a statement."})
     >>> layers = voices.quotations(page), voices.attributions(page)
     >>> missing(page, reuse.passages(page), *layers, origins(page, reuse.passages(page), *layers))[["missing", "kind"]]
-                         missing       kind
-    0  the harbour board, in a  statement
+                                      missing       kind
+    0  statement of the harbour board, in a  statement
     """
     spoken = pd.concat([quoted[quoted["kind"] == "quotation"], attributed], ignore_index=True)
-    here = _from_origin(spoken, shared, origins)
-    gone = spoken[~here & (spoken["speaker"] != "")]
-    first = gone[gone["statement"] > 0].drop_duplicates(["doc", "statement"]).set_index(["doc", "statement"])["speaker"]
-    rows = [
-        (row.doc, row.start, row.end, f"{first.get((row.doc, row.statement), row.speaker)}, in {row.doc}", "statement")
-        for row in gone.itertuples()
-    ]
+    here, statements = _from_origin(spoken, shared, origins), _statements(spoken)
+    gone = spoken[~here & (spoken["speaker"] != "") & ~_own_name(spoken, texts)]
+    rows = [(row.doc, row.start, row.end, *_source_name(row, statements)) for row in gone.itertuples()]
     marks = _reported(texts, quoted, attributed)
     formulas = shared[(shared["kind"] == "formula") & (shared["doc"] != shared["source"])].reset_index(drop=True)
-    own = (_inside(formulas, marks) <= HALF) & (_inside(_source(formulas), marks) <= HALF)
+    own = (_inside(formulas, marks) <= HALF) & (_inside(spans.source(formulas), marks) <= HALF)
     for row in formulas[own].itertuples():
         name = f"background of {row.source} and {row.doc}"
         rows += [(row.doc, row.start, row.end, name, "background"), (row.source, row.source_start, row.source_end, name, "background")]
@@ -217,10 +206,34 @@ def missing(
     return spans.from_rows(texts, rows, missing=str, kind=str)
 
 
+def _statements(spoken: pd.DataFrame) -> dict[tuple[str, int], str]:
+    """The speaker of each document that a text reports: the one named with most words of content."""
+    named = spoken[(spoken["statement"] > 0) & (spoken["speaker"] != "")]
+    named = named.assign(size=named["speaker"].map(lambda name: len(cleaning.content(name))))
+    first = named.sort_values("size", ascending=False, kind="stable").drop_duplicates(["doc", "statement"])
+    return dict(zip(zip(first["doc"], first["statement"], strict=True), first["speaker"], strict=True))
+
+
+def _source_name(row: tuple, statements: dict[tuple[str, int], str]) -> tuple[str, str]:
+    """A name for the source of reported speech, and its kind; a speaker named in short has what the text reports of him in full."""
+    speaker = statements.get((row.doc, row.statement))
+    if speaker is None:
+        short = set(cleaning.content(row.speaker))
+        fuller = [name for (doc, _), name in statements.items() if doc == row.doc and short <= set(cleaning.content(name))]
+        speaker = fuller[0] if len(fuller) == 1 else None
+    return (f"words of {row.speaker}, in {row.doc}", "words") if speaker is None else (f"statement of {speaker}, in {row.doc}", "statement")
+
+
+def _own_name(spoken: pd.DataFrame, texts: pd.DataFrame) -> np.ndarray:
+    """Whether a text names itself as the speaker."""
+    outlets = dict(zip(texts["doc"], texts["outlet"].fillna(""), strict=True)) if "outlet" in texts else {}
+    return np.array([outlets.get(doc) == speaker for doc, speaker in zip(spoken["doc"], spoken["speaker"], strict=True)], dtype=bool)
+
+
 def _from_origin(spoken: pd.DataFrame, shared: pd.DataFrame, origins: pd.DataFrame) -> np.ndarray:
     """Whether reported speech belongs to the document that the text's origin is: it, or another part of it, shares a passage with that."""
     linked = set(zip(origins["doc"], origins["source"], strict=True))
-    both = pd.concat([shared, _turned(shared)], ignore_index=True)
+    both = pd.concat([shared, spans.turned(shared)], ignore_index=True)
     kept = [pair in linked for pair in zip(both["doc"], both["source"], strict=True)]
     both = both[np.array(kept, dtype=bool) & (both["kind"] != "formula").to_numpy()]
     met = np.isin(np.arange(len(spoken)), spans.overlap(spoken, both)["left"])
@@ -268,15 +281,15 @@ def stemma(texts: pd.DataFrame, known: pd.Series, related: pd.DataFrame, gone: p
 
     `known` are the texts' dates (`dating.known`), `related` what `edges` returns, `gone` what `missing` does; of the missing sources those
     are drawn of which at least `DRAWN` characters are seen, and every dispatch. Returns nodes (`node, date, extant, label`) and edges
-    (`source, target, kind, label`).
+    (`source, target, kind, label`: characters).
     """
     size = (gone["end"] - gone["start"]).groupby(gone["missing"]).transform("sum")
     drawn = gone[(size >= DRAWN) | (gone["kind"] == "dispatch")]
     found = drawn.assign(size=drawn["end"] - drawn["start"]).groupby(["missing", "doc", "kind"], sort=False)["size"].sum().reset_index()
-    shape = {"statement": "reports", "dispatch": "reports", "background": "common source"}
-    behind = [(row.missing, row.doc, shape[row.kind], f"{row.size:,} characters") for row in found.itertuples(index=False)]
+    shape = {"statement": "reports", "words": "reports", "dispatch": "reports", "background": "common source"}
+    behind = [(row.missing, row.doc, shape[row.kind], f"{row.size:,}") for row in found.itertuples(index=False)]
     between = related[related["kind"] != "common source"]
-    extant = [(row.source, row.target, row.kind, f"{row.characters:,} characters") for row in between.itertuples(index=False)]
+    extant = [(row.source, row.target, row.kind, _amount(row)) for row in between.itertuples(index=False)]
     nodes = [(doc, date, True, doc) for doc, date in zip(texts["doc"], known, strict=True)]
     behind_one = found.drop_duplicates("missing")
     nodes += [(row.missing, "", False, row.missing.removesuffix(f", in {row.doc}")) for row in behind_one.itertuples()]
@@ -284,3 +297,9 @@ def stemma(texts: pd.DataFrame, known: pd.Series, related: pd.DataFrame, gone: p
         pd.DataFrame(nodes, columns=["node", "date", "extant", "label"]),
         pd.DataFrame(extant + behind, columns=["source", "target", "kind", "label"]),
     )
+
+
+def _amount(row: tuple) -> str:
+    """How much text two texts share: copied, and suggested."""
+    parts = [f"{row.copied:,}" * bool(row.copied), f"{row.suggested:,} suggested" * bool(row.suggested)]
+    return " + ".join(part for part in parts if part)

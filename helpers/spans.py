@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 COLUMNS = ["doc", "start", "end", "text"]
+_SIDES = {"source": "doc", "source_start": "start", "source_end": "end", "source_text": "text"}
 
 
 def table(texts: pd.DataFrame, doc, start, end, **columns) -> pd.DataFrame:
@@ -175,6 +176,41 @@ def attach(found: pd.DataFrame, layer: pd.DataFrame, *columns: str) -> pd.DataFr
     whole = pairs[(pairs["end"] - pairs["start"]).to_numpy() == size].drop_duplicates("left")
     out = found.iloc[whole["left"]].reset_index(drop=True)
     return out.assign(**{name: layer[name].to_numpy()[whole["right"]] for name in columns})
+
+
+def turned(pairs: pd.DataFrame) -> pd.DataFrame:
+    """Turn a pair table round: what was the source is the later text, and the other way round; other columns stay.
+
+    >>> pair = {"doc": ["b"], "start": [0], "end": [3], "text": ["No."], "source": ["a"], "source_start": [4], "source_end": [7]}
+    >>> turned(pd.DataFrame(pair | {"source_text": ["No,"]}))[["doc", "start", "text", "source", "source_text"]]
+      doc  start text source source_text
+    0   a      4  No,      b         No.
+    """
+    return pairs.rename(columns=_SIDES | {new: old for old, new in _SIDES.items()})
+
+
+def source(pairs: pd.DataFrame) -> pd.DataFrame:
+    """The other side of a pair table as a span table: `doc, start, end, text` of the sources, row by row.
+
+    >>> pair = {"source": ["a"], "source_start": [4], "source_end": [7], "source_text": ["No,"]}
+    >>> source(pd.DataFrame(pair))
+      doc  start  end text
+    0   a      4    7  No,
+    """
+    return pairs[list(_SIDES)].set_axis(list(_SIDES.values()), axis="columns")
+
+
+def gather(found: pd.DataFrame, layer: pd.DataFrame, column: str) -> pd.Series:
+    """Say of each span what the rows of `layer` that share a character with it say in `column`: each once, in order, with commas.
+
+    >>> names = pd.DataFrame({"doc": ["a", "a"], "start": [0, 9], "end": [4, 12]})
+    >>> gather(names, pd.DataFrame({"doc": ["a", "a"], "start": [2, 3], "end": [3, 4], "zone": ["title", "body"]}), "zone").tolist()
+    ['title, body', '']
+    """
+    pairs = overlap(found, layer)
+    said = pd.Series(layer[column].astype(str).to_numpy()[pairs["right"]], index=pairs["left"].to_numpy(), dtype=object)
+    joined = said.groupby(level=0).agg(lambda labels: ", ".join(dict.fromkeys(labels)))
+    return pd.Series(joined.reindex(range(len(found))).fillna("").to_numpy(), index=found.index, dtype=str)
 
 
 def cover(found: pd.DataFrame, texts: pd.DataFrame) -> dict[str, np.ndarray]:

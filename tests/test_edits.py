@@ -1,7 +1,5 @@
 """Word by word: what makes one passage of another, as numbers, as a line, and for a reader."""
 
-from functools import partial
-
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -13,7 +11,6 @@ some_codes = st.lists(st.integers(0, 3), max_size=9)
 words = st.lists(st.sampled_from("the board regrets eight 8 boats, harbour harbor. “lost” cease-fire it's".split()), max_size=12).map(
     " ".join
 )
-bug = partial(pytest.mark.xfail, strict=True)
 
 
 def compare(source, later):
@@ -100,12 +97,10 @@ def test_in_the_five_texts_what_the_three_dots_stand_for_is_one_cut():
     assert found["text"].iloc[1].endswith("territories of Azerbaijan")
 
 
-@bug(reason="where a slide makes two equal stretches meet they are not joined")
 def test_two_stretches_in_a_row_are_never_both_equal():
     assert rows("b c a c b a", "c b") == [("cut", "b c a"), ("equal", "c b"), ("cut", "a")]
 
 
-@bug(reason="a slide that makes room for another further back is not followed by it")
 def test_an_addition_that_is_split_twice_stays_whole():
     tags = [tag for tag, _ in rows("b b c", "d b a b b b")]
     assert tags == ["added", "equal", "cut"]
@@ -142,7 +137,6 @@ def test_a_word_in_place_of_another_is_a_cut_and_an_addition():
     assert [found[0], found[3]] == [("equal", "It regrets"), ("equal", "lost boats")]
 
 
-@bug(reason="two passages without words are one equal stretch of no words")
 def test_nothing_and_nothing_have_no_differences():
     assert rows("", "…") == []
 

@@ -68,8 +68,8 @@ def test_words_put_in_marks_by_one_text_alone_speak_for_its_taking_them():
 def test_missing_sources_are_betrayed_by_spans(made):
     gone = lineage.missing(made.texts, made.shared, made.quoted, made.attributed, made.origins)
     assert len(spans.check(gone, made.texts)) == 0
-    assert set(gone["kind"]) == {"statement", "dispatch", "background"}
-    read_out = gone[gone["missing"] == "Azerbaijani Foreign Ministry, in report-2023"]
+    assert set(gone["kind"]) == {"statement", "words", "dispatch", "background"}
+    read_out = gone[gone["missing"] == "statement of Azerbaijani Foreign Ministry, in report-2023"]
     assert read_out["text"].str.contains("Vucic").any()
     assert not gone.query("doc == 'report-2023' and kind == 'statement'")["text"].str.startswith("Armenia chose").any()
 
@@ -113,13 +113,15 @@ def test_the_code_book_says_how_good_all_this_is():
     book = (corpus.EXAMPLE / "annotations" / "CODEBOOK.md").read_text(encoding="utf-8")
     table = summary()
     assert table in book
-    rows = [line.strip("| ").split(" | ") for line in table.splitlines() if line.startswith("| heldout")]
-    share = {row[1]: int(row[3]) / int(row[2]) for row in rows}
+    cells = {line.split(" | ")[0].strip("| "): line.split(" | ")[3].split(" (")[0].split(" of ") for line in table.splitlines()}
+    share = {measure: int(right) / int(of) for measure, (right, of) in cells.items()}
     assert share["dates of high confidence: the best day is the true one"] == 1
     assert round(share["dates of medium confidence: the best day is the true one"], 1) == 0.4
     assert round(share["dates of medium confidence: the true day is left"], 1) == 0.6
+    assert round(1 / (1 - share["dates of low confidence: the true day is left"])) == 6
     assert share["passages found as copied or formula: read"] == 1
-    copied = [row for row in rows if row[1] in ("passages read as verbatim: found", "passages read as light-edit: found")]
-    assert round(1 / (1 - sum(int(row[3]) for row in copied) / sum(int(row[2]) for row in copied)), -1) == 20
+    copied = [cells["passages read as verbatim: found"], cells["passages read as light-edit: found"]]
+    assert round(1 / (1 - sum(int(right) for right, _ in copied) / sum(int(of) for _, of in copied)), -1) == 20
     assert round(share["passages read as paraphrase: found"], 1) == round(share["passages found as paraphrase: read"], 1) == 0.5
+    assert round(share["quotations: fidelity as read"], 2) == 0.87
     assert round(1 / share["drift read: a candidate touches it"]) == round(1 / share["drift candidates: touch one read"]) == 4
