@@ -44,7 +44,7 @@ HEADS = ("peer", "version", "CPU s", "peak MB", "F1", "precision", "recall", "ed
 
 
 def restated(texts: Texts) -> list[Found]:
-    """Ours: `reuse.passages` as it stands. NLTK, which it loads, loads SciPy where a peer has brought it: 60 MB of its memory."""
+    """Ours: `reuse.passages` as it stands."""
     from helpers import corpus, reuse
 
     found = reuse.passages(corpus.from_texts(texts))

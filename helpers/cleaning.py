@@ -80,6 +80,8 @@ _CUE = regex.compile(
     rf"(?:{'|'.join(CUES)})\b(?!, [“\"])"
 )
 _CAPITAL_PRONOUN = regex.compile(r"(?:He|She|They|We|It|The)\b")
+_LETTERS, _LATIN = regex.compile(r"\p{L}"), regex.compile(r"\p{Latin}")
+_SPACELESS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}]")
 _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:[-'’‐‑][\p{L}\p{N}][\p{L}\p{N}\p{M}]*)*")
 
 
@@ -174,6 +176,27 @@ def tokens(texts: pd.DataFrame, *, spellings: pd.DataFrame | None = None) -> pd.
     codes, unique = pd.factorize(table["text"])
     norms = np.array([known.get(norm, norm) for norm in map(fold, unique)], dtype=object)
     return table.assign(norm=pd.Series(norms[codes] if len(codes) else [], dtype=str))
+
+
+def unsupported(texts: pd.DataFrame) -> pd.DataFrame:
+    """List texts in scripts that these helpers do not read, by their first letters.
+
+    Returns `doc` and `why`: `no spaces` (Chinese, Japanese, Thai …: words cannot be told apart, so that no passage is found) or `not
+    Latin` (Arabic, Russian …: words and passages are found, but dates, voices, paraphrases and furniture are read in English alone).
+    Texts of few letters are not judged.
+
+    >>> from helpers import corpus
+    >>> unsupported(corpus.from_texts({"a": "The council met on Friday.", "b": "市议会周五第三次开会，讨论港口的未来和新的码头。"}))
+      doc        why
+    0   b  no spaces
+    """
+    rows = []
+    for doc, raw in _rows(texts):
+        letters = _LETTERS.findall(raw[:2_000])
+        spaceless, latin = (sum(bool(script.match(letter)) for letter in letters) for script in (_SPACELESS, _LATIN))
+        if len(letters) >= 20 and latin < len(letters) / 2:
+            rows.append((doc, "no spaces" if spaceless > len(letters) / 2 else "not Latin"))
+    return pd.DataFrame(rows, columns=["doc", "why"])
 
 
 def words_at(text: str) -> Iterator[regex.Match]:

@@ -1,5 +1,6 @@
 """All layers of where texts come from, each built on the ones before: for an export, a benchmark, or a corpus of one's own."""
 
+import warnings
 from dataclasses import dataclass
 
 import pandas as pd
@@ -32,13 +33,17 @@ class Provenance:
 def build(texts: pd.DataFrame) -> Provenance:
     """Build every layer: passages without dates first; who reports whom; dates; then passages, told apart by year.
 
-    `texts` has `doc`, `raw` and perhaps `published`.
+    `texts` has `doc`, `raw` and perhaps `published`. Warns of texts in scripts that are not supported (`cleaning.unsupported`).
 
     >>> from helpers import corpus
     >>> made = build(corpus.load())
     >>> made.dates["best"].tolist()
     ['2021-11-08', '2023-11-06', '2023-11-07', '2023-11-07', '2024-11-08']
     """
+    if len(strange := cleaning.unsupported(texts)):
+        warnings.warn(
+            f"{', '.join(strange['doc'][:5])}: not in Latin script; dates, voices and paraphrases are read in English alone", stacklevel=2
+        )
     omit, sentences = cleaning.furniture(texts), cleaning.sentences(texts)
     quoted, attributed = voices.quotations(texts, omit=omit), voices.attributions(texts, omit=omit)
     bare = texts.drop(columns="published", errors="ignore")

@@ -20,6 +20,7 @@ RUN = 4  # words that are hashed together
 CLASS = 16  # occurrences of a run up to which each is paired with each; above, each with the first alone
 TEXTS = 50  # a smaller corpus says nothing of how common a run is: it is weighed as if it had so many texts
 EDIT, ELLIPSIS = 10, 64  # words that may lie between two stretches of a chain: on both sides, or on one alone
+EXTENT = 256  # words by which a chain is extended at either end
 SHORT, LONG = 7, 16  # words in common below which a chain is none; words above which it is no stock phrase
 HEAVY = 10  # weight above which even what many texts have is a passage, if it fills sentences
 SMALL = 50  # texts up to which any two are compared for paraphrases; above, those that share a passage
@@ -63,7 +64,7 @@ def passages(texts: pd.DataFrame) -> pd.DataFrame:
     spelling (`cleaning.fold`) and number words up to ninety are folded. `attrs["set_aside"]` counts the runs of four words that occur
     more than `CLASS` times: their places are paired with the first alone (and a warning says so where they are half of all words).
 
-    Words are told by their spaces: scripts without them are not supported.
+    Words are told by their spaces: texts in scripts without them (`cleaning.unsupported`) are named in a warning.
 
     >>> from helpers import corpus
     >>> first = "The harbour board regrets that eight boats were lost in the storm."
@@ -72,6 +73,9 @@ def passages(texts: pd.DataFrame) -> pd.DataFrame:
       doc  start  end source  source_start  source_end      kind
     0   b     10   70      a             0          65  verbatim
     """
+    strange = cleaning.unsupported(texts).query("why == 'no spaces'")["doc"].tolist()
+    if strange:
+        warnings.warn(f"{', '.join(strange[:5])}: written without spaces, which is not supported; no passage is found there", stacklevel=2)
     words = codes.cut(texts["raw"].tolist())
     a, b, weight, aside = _seeds(words, max(len(texts), TEXTS))
     chains = _chains(words, _stretches(words, a, b, weight))
@@ -187,6 +191,7 @@ _AHEAD = sorted(((x, y) for x in range(1, 7) for y in range(1, 7) if abs(x - y) 
 def _walk(code: list[int], rare: list[bool], a: int, b: int, step: int, room_a: int, room_b: int) -> tuple[int, int, int]:
     """Walk on from two words in common: how far on each side, and how many words are in common on the way."""
     x = y = common = 0
+    room_a, room_b = min(room_a, EXTENT), min(room_b, EXTENT)
     while True:
         if x < room_a and y < room_b and code[a + step * (x + 1)] == code[b + step * (y + 1)]:
             x, y, common = x + 1, y + 1, common + 1
