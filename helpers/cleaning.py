@@ -80,6 +80,7 @@ _CUE = regex.compile(
     rf"(?:{'|'.join(CUES)})\b(?!, [“\"])"
 )
 _CAPITAL_PRONOUN = regex.compile(r"(?:He|She|They|We|It|The)\b")
+_SAMPLE = 500  # characters by which the script of a text is judged
 _LETTERS, _LATIN = regex.compile(r"\p{L}"), regex.compile(r"\p{Latin}")
 _SPACELESS = regex.compile(r"[\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}\p{Tibetan}]")
 _WORD = regex.compile(r"[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:[-'’‐‑][\p{L}\p{N}][\p{L}\p{N}\p{M}]*)*")
@@ -192,10 +193,9 @@ def unsupported(texts: pd.DataFrame) -> pd.DataFrame:
     """
     rows = []
     for doc, raw in _rows(texts):
-        letters = _LETTERS.findall(raw[:2_000])
-        spaceless, latin = (sum(bool(script.match(letter)) for letter in letters) for script in (_SPACELESS, _LATIN))
-        if len(letters) >= 20 and latin < len(letters) / 2:
-            rows.append((doc, "no spaces" if spaceless > len(letters) / 2 else "not Latin"))
+        letters, spaceless, latin = (len(script.findall(raw[:_SAMPLE])) for script in (_LETTERS, _SPACELESS, _LATIN))
+        if letters >= 20 and latin < letters / 2:
+            rows.append((doc, "no spaces" if spaceless > letters / 2 else "not Latin"))
     return pd.DataFrame(rows, columns=["doc", "why"])
 
 
@@ -228,6 +228,7 @@ def _stemmer() -> PorterStemmer:
     return PorterStemmer()
 
 
+@lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
     """Fold one word's case, marks, hyphens and spelling.
 
