@@ -26,6 +26,7 @@ NEWS = 6  # days for which news calls a day by its weekday alone, and within whi
 YEAR, SEASON = 365, 183  # days ahead within which a date has no year; days around one that is told roughly
 RETURN = 11  # years within which every date but 29 February falls on every weekday
 YEARLY = 2  # days around a yearly day on which it is marked
+WHOLE = 0.1  # what naming the year, and naming the day, adds to that share
 OFTEN = 0.5  # share of a sentence's words of content that one must have to tell of the same event
 LIKE = 0.2  # likeness (tf-idf cosine) from which two sentences may tell of one event
 ALIKE = 0.3  # the same where neither names a year
@@ -47,6 +48,11 @@ def clues(texts: pd.DataFrame, *, origins: pd.DataFrame | None = None) -> pd.Dat
     the day of which its lead speaks is the statement's. Adds `kind` (one of `KINDS`), `day`, `weekday`, `least`, `most` (as the module
     says; of kind `beside`, days from the publication of another text), `beside` (the other text that the clue rests on) and
     `constraint` (the same in words).
+
+    Kinds: `stamp`, `dateline`: the day of the page, or of the dispatch; `lead`: a day of which the text tells as news; `event`: a day, left
+    open here, that another mention of the event dates; `behind`, `ahead`: a day told as past, or to come; `anniversary`: years since a day;
+    `yearly`: a day that returns and is marked; `this`: a month of the text's own year; `near`: a coming day with its weekday, without its
+    year; `beside`, `said`: how long before or after another text, and the day that a report gives its statement; `none`: limits nothing.
 
     >>> from helpers import corpus
     >>> page = corpus.from_texts({"a": "The harbour shut on Tuesday, the board said.\\n\\nIt was built in 1998 and opened on 3 May 2001."})
@@ -252,7 +258,7 @@ def _base(parts: pd.DataFrame, found: list[days.Mention], mention: days.Mention,
     among = found if len(found) <= MANY else [o for o in found if o.doc == mention.doc]
     dated = [o for o in among if (o.month or o.year) and o.tense == "past" and o.role in ("", "lead", "yearly") and o is not mention]
     dated = [o for o in dated if o.year or not mention.rough]
-    shares = [len(topic & told[o.unit]) / len(topic) + 0.1 * bool(o.year) + 0.1 * bool(o.day) for o in dated]
+    shares = [len(topic & told[o.unit]) / len(topic) + WHOLE * (bool(o.year) + bool(o.day)) for o in dated]
     if not shares or max(shares) < (1 if mention.topic else OFTEN):
         return None
     return min((o for o, share in zip(dated, shares, strict=True) if share == max(shares)), key=lambda o: _apart(parts, o, topic))
