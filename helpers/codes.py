@@ -70,12 +70,11 @@ def _block(raws: list[str], first: int) -> tuple[np.ndarray, ...]:
 
 def _letters(kind: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
     """Which characters belong to words, and which may begin one: a mark belongs to the letter before it, or to nothing."""
-    begins, marks = kind == _LETTER, kind == _MARK
-    letters = begins | marks
-    lone = marks & ~np.concatenate([[False], letters[:-1]])
-    while lone.any():
-        letters = letters & ~lone
-        lone = marks & letters & ~np.concatenate([[False], letters[:-1]])
+    begins, letters = kind == _LETTER, kind != 0
+    at = np.arange(len(kind))
+    base = np.maximum.accumulate(np.where(begins, at, -1))
+    other = np.maximum.accumulate(np.where(~letters, at, -1))
+    letters = letters & (base > other)
     return letters, begins
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
+from scipy.sparse import coo_array
 from sklearn.feature_extraction.text import TfidfVectorizer
 
 from helpers import cleaning, days, spans
@@ -31,7 +32,7 @@ OFTEN = 0.5  # share of a sentence's words of content that one must have to tell
 LIKE = 0.2  # likeness (tf-idf cosine) from which two sentences may tell of one event
 ALIKE = 0.3  # the same where neither names a year
 PARAGRAPH = 0.15  # what standing in one paragraph adds to it
-MANY = 5_000  # mentions of days in a corpus above which a text is dated by its own words alone
+MANY = 5_000  # mentions of days in a corpus above which sentences of one paragraph alone are compared
 ALONE = 2  # days from the first to the last left, up to which a text needs no other to date it
 FEW, SOME = 7, 31  # days from the first to the last left, for a confidence of high, of medium
 _CLOSE = 60  # characters within which the day of an event stands behind the words that name it
@@ -183,10 +184,15 @@ def _event(one: days.Mention, both: days.Mention, other: days.Mention) -> tuple:
     return (kind, both.pattern, weekday, 0, most, other.doc if other.doc != one.doc else "")
 
 
+def _is_open(one: days.Mention) -> bool:
+    """Whether another mention may say what this one leaves out: a weekday alone, a dateline, a month of this year."""
+    alone = one.weekday >= 0 and not one.day and one.role == ""
+    return not one.year and one.tense == "past" and (alone or one.role in ("dateline", "this"))
+
+
 def _merge(one: days.Mention, other: days.Mention) -> days.Mention | None:
     """Both mentions as one day, if they can name the same and `other` says what `one` leaves out."""
-    alone = one.weekday >= 0 and not one.day and one.role == ""
-    if one.year or one.tense != "past" or not (alone or one.role in ("dateline", "this")):
+    if not _is_open(one):
         return None
     if other.role in ("anniversary", "this", "stamp", "yearly") or other.tense != "past":
         return None
@@ -209,16 +215,19 @@ def _alike(parts: pd.DataFrame, found: list[days.Mention]) -> Iterator[tuple[int
     places: dict[int, list[int]] = {}
     for n, mention in enumerate(found):
         places.setdefault(mention.unit, []).append(n)
-    if not 2 <= len(places) <= MANY or not any(map(_content, parts["text"])):
+    if len(places) < 2 or not any(map(_content, parts["text"])):
         return
     with_days = sorted(places)
     weights = TfidfVectorizer(analyzer=_content, sublinear_tf=True).fit(parts["text"]).transform(parts["text"].iloc[with_days])
-    likeness = (weights @ weights.T).tocoo()
+    open_ = [n for n, unit in enumerate(with_days) if any(_is_open(found[m]) for m in places[unit])]
+    likeness = (weights[open_] @ weights.T).tocoo() if len(found) <= MANY else coo_array((len(open_), len(with_days)))
+    enough = likeness.data >= LIKE - PARAGRAPH
     near = {
         (u, v) for u, v in zip(with_days, with_days[1:], strict=False) if v - u <= 2 and found[places[u][0]].doc == found[places[v][0]].doc
     }
     near |= {(v, u) for u, v in near}
-    pairs = {(with_days[u], with_days[v]): like for u, v, like in zip(*likeness.coords, likeness.data, strict=True) if u != v}
+    alike = zip(*(places_[enough].tolist() for places_ in likeness.coords), likeness.data[enough].tolist(), strict=True)
+    pairs = {(with_days[open_[u]], with_days[v]): like for u, v, like in alike if open_[u] != v}
     for u, v in sorted(pairs.keys() | near):
         like = float(pairs.get((u, v), 0.0)) + PARAGRAPH * ((u, v) in near)
         if like >= LIKE:
@@ -399,6 +408,8 @@ def _verdict(one: Settled, own: pd.DataFrame, calendar: pd.DatetimeIndex, middle
     best = calendar[one.left & (named == named[one.left].max())]
     at = 0 if pd.isna(middle) else int(np.argmin(np.abs((best - middle).days)))
     level = int(_width(one.left) >= FEW) + int(_width(one.left) >= SOME) + bool(one.against)
+    if calendar[one.left][0].year > calendar[-1].year - RETURN:
+        level = len(CONFIDENCES) - 1  # no text names such a year: it is found by its weekdays alone
     days_ = calendar[one.left]
     return (
         *(f"{day:%Y-%m-%d}" for day in days_[[0, -1]]),

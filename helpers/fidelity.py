@@ -16,6 +16,7 @@ KINDS = ("exact", "folded", "elided", "cut", "reordered", "altered", "no source 
 COPIES = ("verbatim", "light-edit")
 COVERED = 0.8  # share of a quotation that passages must cover to hold its source
 COMMON = 0.7  # share of the words of a passage that must stand in its source in order
+_NEAR = 120  # characters in which these words are looked for
 BESIDE = 3  # words of the source beside a passage that may stand for others in the quotation
 RUN = 4  # words in a row that are copied, and not met by chance; of a text that is quoted anyway, two are enough
 _DOTS = re.compile(r"\.{3}|…")
@@ -166,7 +167,7 @@ def _takes(texts: pd.DataFrame, shared: pd.DataFrame, quoted: pd.DataFrame) -> p
     What is itself in quotation marks is no source, unless the text takes other words of that source that are not.
     """
     pairs = shared[(shared["doc"] != shared["source"]) & shared["kind"].isin([*COPIES, "paraphrase"])]
-    dated = set(texts["doc"][_years(texts) != ""])
+    dated = set(texts["doc"][_dates(texts) != ""])
     either = pairs[~(pairs["doc"].isin(dated) & pairs["source"].isin(dated))]
     both = pd.concat([pairs, spans.turned(either)], ignore_index=True)
     marked = _mostly(spans.source(both), quoted)
@@ -182,9 +183,14 @@ def _mostly(found: pd.DataFrame, quoted: pd.DataFrame) -> np.ndarray:
     return covered > 0.5 * (found["end"] - found["start"]).to_numpy()
 
 
-def _years(texts: pd.DataFrame) -> np.ndarray:
+def _dates(texts: pd.DataFrame) -> np.ndarray:
     dates = texts["published"].fillna("") if "published" in texts else pd.Series("", index=texts.index)
-    return dates.str[:4].to_numpy(dtype=object)
+    return dates.to_numpy(dtype=object)
+
+
+def _may_be_source(date: str, later: str) -> bool:
+    """Whether a text of one date may be quoted in one of another: of the same year and no younger, where both are known."""
+    return not (date and later) or (date[:4] == later[:4] and date <= later)
 
 
 def _covering(spoken: pd.DataFrame, takes: pd.DataFrame) -> Iterator[tuple[int, pd.DataFrame]]:
@@ -210,8 +216,9 @@ def _beside(quotation: pd.Series, parts: pd.DataFrame, raws: dict[str, str]) -> 
     if len(list(cleaning.words_at(quotation["text"]))) < RUN:
         start, end = min(int(parts["start"].min()), start), max(int(parts["end"].max()), end)
     low, high = int(parts["source_start"].min()), int(parts["source_end"].max())
-    low = max(0, low - sum(len(word) + 1 for word in raw[:low].split()[-BESIDE:]))
-    high = min(len(raw), high + sum(len(word) + 1 for word in raw[high:].split()[:BESIDE]))
+    before = [max(0, low - _NEAR) + m.start() for m in cleaning.words_at(raw[max(0, low - _NEAR) : low])]
+    behind = [high + m.end() for m in cleaning.words_at(raw[high : high + _NEAR])]
+    low, high = (before[-BESIDE:] or [low])[0], (behind[:BESIDE] or [high])[-1]
     held = _align(raw[low:high], doc, low, here[start:end])
     first, last = (int(np.searchsorted(held.words.start[held.first :], quotation[name] - start)) for name in ("start", "end"))
     held.made = _inside(held.made, first, last)
@@ -264,7 +271,7 @@ def _met(
     """Find quotations too short for a passage, word by word, in the texts that theirs takes from; of `RUN` words or more in any other."""
     words = codes.cut([*texts["raw"], *spoken["text"]])
     bounds = np.searchsorted(words.text, np.arange(len(texts) + len(spoken) + 1))
-    docs, years, raws = texts["doc"].tolist(), _years(texts), texts["raw"].tolist()
+    docs, dates, raws = texts["doc"].tolist(), _dates(texts), texts["raw"].tolist()
     inside = spans.cover(quoted[quoted["kind"] != "scare"], texts)
     linked = set(zip(takes["doc"], takes["source"], strict=True))
     places = pd.Series(np.arange(bounds[len(texts)])).groupby(words.code[: bounds[len(texts)]]).indices
@@ -275,7 +282,7 @@ def _met(
         for at in _occurrences(words.code[: bounds[len(texts)]], code, places):
             text = int(words.text[at])
             start, end = int(words.start[at]), int(words.end[at + len(code) - 1])
-            same = words.text[at + len(code) - 1] == text != own and (not years[text] or not years[own] or years[text] == years[own])
+            same = words.text[at + len(code) - 1] == text != own and _may_be_source(dates[text], dates[own])
             if same and not inside[docs[text]][start] and ((quotation["doc"], docs[text]) in linked or len(code) >= RUN):
                 yield n, _align(raws[text][start:end], docs[text], start, quotation["text"])
                 break
@@ -295,11 +302,11 @@ def _verdict(held: Held | None) -> tuple[str, str, int, int, str, str]:
     """Judge the edits of a quotation."""
     if held is None:
         return "no source here", "", 0, 0, "", ""
+    if not held.ordered:
+        return "reordered", held.source, held.offset, held.offset + len(held.stretch), held.stretch, ""
     start, end = held.span()
     place = held.source, start, end, held.stretch[start - held.offset : end - held.offset]
     changed = held.changed()
-    if not held.ordered:
-        return "reordered", *place, ""
     written = [edits.written(held.words, held.made, (held.stretch, 0), (held.later, held.first))] if changed else []
     otherwise = list(_written_otherwise(held))
     left_out = held.left_out()

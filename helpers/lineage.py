@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import permutations
 
 import numpy as np
 import pandas as pd
@@ -22,13 +23,15 @@ SPELT = 2  # letters that may differ in two spellings of one name
 _TRACES = {
     "number": (
         re.compile(r"\b\d{2,3} thousand\b"),
-        "English news would write the figure out: perhaps counted in thousands as in another language",
+        "English news often writes the figure out: perhaps counted in thousands as in another language",
     ),
     "order": (
         re.compile(r"\b[A-Z][a-z]+ (?:On|In|At|From|During) (?=[A-Z0-9])"),
         "a subject before a capitalised preposition: perhaps the word order of another language",
     ),
 }
+MANY = 50  # forms of one last name that are compared
+_COMPASS = frozenset("North South East West Northern Southern Eastern Western Upper Lower".split())
 _NAME = re.compile(r"\b([A-Z][a-z]{3,}) ([A-Z][a-z]{3,})\b")
 
 
@@ -90,11 +93,12 @@ def ledger(
     `settled` is what `dating.dates` returns; the rest as in `origins`. Returns a span table in the text that would derive (`doc, start,
     end, text`), with `source`, `sign` (`+` for, `-` against, `0` neither) and `kind`:
 
-    - `date`: the source is surely older (+) or younger (-), by the words that decided the date of `doc`;
+    - `date`: the source is surely older (+) or younger (-); the row stands at the first passage that the two share;
     - `marks`, `attribution`: the passage is quoted, or told as somebody's words, in `doc` alone (+) or in the source alone (-);
     - `elision`: words of the source are missing in `doc`, where dots stand (+) or not (0), `expansion`: words are put in (0);
     - `house-paragraph`: the narrator's words in both, in texts of different years (0): a common source is likelier than copying;
-    - `formula`: reported speech of another year than the source's (-): it came through a text that is not here.
+    - `formula`: reported speech of another year than the source's (-): it came through a text that is not here; 0 where the source alone
+      reports it.
 
     >>> from helpers import corpus, dating, reuse, voices
     >>> said = "The harbour board regrets that eight boats were lost in the storm of Friday."
@@ -146,21 +150,26 @@ def _entry(row: tuple, sign: str, kind: str) -> tuple:
     return (row.doc, row.start, row.end, row.source, sign, kind)
 
 
-def edges(texts: pd.DataFrame, shared: pd.DataFrame, found: pd.DataFrame) -> pd.DataFrame:
+def edges(texts: pd.DataFrame, shared: pd.DataFrame, found: pd.DataFrame, origins: pd.DataFrame | None = None) -> pd.DataFrame:
     """Sum a ledger up: one row per pair of texts that share a passage.
 
-    `found` is what `ledger` returns. Returns `source, target` (the text that would derive), `copied` and `suggested` (characters of
-    `target` in passages that the two share, and in paraphrases), `plus`, `minus` (entries) and `kind`: `copies` (passages of one year,
-    more speaks for than against), `formula` (reported speech of another year), `common source` (the narrator's words in texts of
-    different years) or `undecided` (all else).
+    `found` is what `ledger` returns; `origins`, where given, tells two reports of one source here. Returns `source, target` (the text that
+    would derive), `copied` and `suggested` (characters of `target` in passages that the two share, and in paraphrases), `plus`, `minus`
+    (entries) and `kind`: `copies` (passages of one year, more speaks for than against), `formula` (reported speech of another year),
+    `common source` (the narrator's words in texts of different years, or two reports of one source) or `undecided` (all else).
     """
-    rows = []
+    rows, by_doc = [], texts.set_index("doc", drop=False)
+    by_pair = dict(list(found.groupby(["doc", "source"])))
+    reported = {} if origins is None else dict(zip(origins["doc"], origins["source"], strict=True))
     for (doc, source), own in shared[shared["doc"] != shared["source"]].groupby(["doc", "source"], sort=False):
-        entries = found[(found["doc"] == doc) & (found["source"] == source)]
+        entries = by_pair.get((doc, source), found.head(0))
         plus, minus = (int((entries["sign"] == sign).sum()) for sign in "+-")
-        copied = spans.cover(own[own["kind"] != "paraphrase"], texts)[doc]
-        suggested = spans.cover(own[own["kind"] == "paraphrase"], texts)[doc] & ~copied
-        rows.append((source, doc, int(copied.sum()), int(suggested.sum()), plus, minus, _relation(own, entries, plus, minus)))
+        here = by_doc.loc[[doc]]
+        copied = spans.cover(own[own["kind"] != "paraphrase"], here)[doc]
+        suggested = spans.cover(own[own["kind"] == "paraphrase"], here)[doc] & ~copied
+        siblings = doc in reported and reported[doc] == reported.get(source)
+        kind = "common source" if siblings else _relation(own, entries, plus, minus)
+        rows.append((source, doc, int(copied.sum()), int(suggested.sum()), plus, minus, kind))
     return pd.DataFrame(rows, columns=["source", "target", "copied", "suggested", "plus", "minus", "kind"])
 
 
@@ -192,6 +201,7 @@ def missing(
     0  statement of the harbour board, in a  statement
     """
     spoken = pd.concat([quoted[quoted["kind"] == "quotation"], attributed], ignore_index=True)
+    spoken = spoken.assign(statement=spoken.get("statement", 0))
     here, statements = _from_origin(spoken, shared, origins), _statements(spoken)
     gone = spoken[~here & (spoken["speaker"] != "") & ~_own_name(spoken, texts)]
     rows = [(row.doc, row.start, row.end, *_source_name(row, statements)) for row in gone.itertuples()]
@@ -246,7 +256,7 @@ def traces(texts: pd.DataFrame, repairs: pd.DataFrame) -> pd.DataFrame:
     """Find traces in the wording that a text, or what it quotes, was translated. Each is an inference and no verdict.
 
     `repairs` is what `voices.repairs` returns. Returns a span table with `kind`: `marks` (quotation marks that a machine may have
-    broken), `number` (“100 thousand”), `order` (a name right before a capitalised preposition: “Baku On”), `name`
+    broken), `number` (“100 thousand”), `order` (a name right before a capitalised preposition: “Vilm On”), `name`
     (a name that another text spells otherwise), and `inference`. Calques and articles need a reader: none is found here.
 
     >>> from helpers import corpus, voices
@@ -258,9 +268,10 @@ def traces(texts: pd.DataFrame, repairs: pd.DataFrame) -> pd.DataFrame:
     """
     stray = repairs[repairs["kind"] == "stray"]
     rows = [(row.doc, row.start, row.end, "marks", "a stray mark: perhaps set by a machine") for row in stray.itertuples()]
-    for doc, raw in zip(texts["doc"], texts["raw"], strict=True):
+    told = cleaning.sentences(texts).query("zone in ('lead', 'body')")
+    for doc, start, text in zip(told["doc"], told["start"], told["text"], strict=True):
         for kind, (pattern, inference) in _TRACES.items():
-            rows += [(doc, *m.span(), kind, inference) for m in pattern.finditer(raw)]
+            rows += [(doc, start + m.start(), start + m.end(), kind, inference) for m in pattern.finditer(text)]
     rows += list(_names(texts))
     return spans.from_rows(texts, rows, kind=str, inference=str)
 
@@ -269,11 +280,16 @@ def _names(texts: pd.DataFrame) -> Iterator[tuple]:
     """Names of two words of which another text has one alike and the other nearly: a spelling that went through another script."""
     found = [(doc, *m.span(), m[1], m[2]) for doc, raw in zip(texts["doc"], texts["raw"], strict=True) for m in _NAME.finditer(raw)]
     names = pd.DataFrame(found, columns=["doc", "start", "end", "first", "last"])
-    both = names.merge(names[["doc", "first", "last"]], on="last", suffixes=("", "_other"))
-    both = both[(both["doc"] != both["doc_other"]) & (both["first"] != both["first_other"])]
-    for row in both.drop_duplicates(["doc", "start"]).itertuples():
-        if Levenshtein.distance(row.first, row.first_other) <= SPELT and min(len(row.first), len(row.first_other)) > 2 * SPELT:
-            yield (row.doc, row.start, row.end, "name", f"{row.first_other} {row.last} in {row.doc_other}: two spellings of one name")
+    docs = names.groupby(["first", "last"])["doc"].agg(lambda own: frozenset(own))
+    for last, forms in docs.groupby(level="last"):
+        firsts = [first for first, _ in forms.index if first not in _COMPASS and len(first) > 2 * SPELT]
+        for one, other in permutations(firsts[:MANY], 2):
+            apart = not forms[one, last] & forms[other, last]
+            if apart and Levenshtein.distance(one, other, score_cutoff=SPELT) <= SPELT:
+                where = min(forms[other, last])
+                rows = names[(names["first"] == one) & (names["last"] == last)]
+                inference = f"{other} {last} in {where}: perhaps one name, spelt twice"
+                yield from ((row.doc, row.start, row.end, "name", inference) for row in rows.itertuples())
 
 
 def stemma(texts: pd.DataFrame, known: pd.Series, related: pd.DataFrame, gone: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

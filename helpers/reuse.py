@@ -22,6 +22,7 @@ TEXTS = 50  # a smaller corpus says nothing of how common a run is: it is weighe
 EDIT, ELLIPSIS = 10, 64  # words that may lie between two stretches of a chain: on both sides, or on one alone
 EXTENT = 256  # words by which a chain is extended at either end
 SHORT, LONG = 7, 16  # words in common below which a chain is none; words above which it is no stock phrase
+FULL = 10  # words in common from which what fills a sentence is a passage, however many texts have it
 HEAVY = 10  # weight above which even what many texts have is a passage, if it fills sentences
 SMALL = 50  # texts up to which any two are compared for paraphrases; above, those that share a passage
 LIKE, ALIKE = 0.2, 0.3  # likeness from which a sentence may paraphrase another: where each is the other's likest, where one is
@@ -56,8 +57,8 @@ class Chains:
 def passages(texts: pd.DataFrame) -> pd.DataFrame:
     """Find the passages that two texts share, and those that come twice in one.
 
-    `texts` has `doc`, `raw` and perhaps `published` (ISO dates; blank where unknown). Returns a pair table: `doc, start, end, text`
-    for the later text, `source, source_start, source_end, source_text` for the earlier (by date where both have one, else by row; of
+    `texts` has `doc`, `raw` and perhaps `published` (ISO dates; blank where unknown). Returns a pair table: `doc, start, end, text` for the
+    later text, `source, source_start, source_end, source_text` for the earlier (by date; one without stands behind the text above it; of
     two places in one text, the first is the source), `kind` (`verbatim`: the same folded words; `light-edit`: some put in, left out or
     replaced), `score` (0 to 1: the share of the longer side's words that stand in the other, in order) and `changes` (`[-cut-]` words of
     the source that the later text has not, `[+added+]` words that it has instead or besides; empty where verbatim). Case, marks, hyphens,
@@ -79,7 +80,7 @@ def passages(texts: pd.DataFrame) -> pd.DataFrame:
     words = codes.cut(texts["raw"].tolist())
     a, b, weight, aside = _seeds(words, max(len(texts), TEXTS))
     chains = _chains(words, _stretches(words, a, b, weight))
-    chains = _extend(words, chains.take(chains.weight >= 2.2))
+    chains = _extend(words, chains.take((chains.weight >= 2.2) | (chains.runs > FULL - RUN)))
     chains = _join(words, chains, final=True)
     chains = _to_sentence_edges(words, chains.take(_is_passage(words, chains, len(texts))))
     found = _pair_table(texts, words, chains)
@@ -140,7 +141,7 @@ def _stretches(words: Words, a: np.ndarray, b: np.ndarray, weight: np.ndarray) -
 def _chains(words: Words, stretches: Chains) -> Chains:
     """Chain the stretches of each pair of texts; lone stretches of little weight stand between them and are dropped first."""
     chains = _join(words, stretches)
-    return _join(words, chains.take(chains.weight >= 1.4))
+    return _join(words, chains.take((chains.weight >= 1.4) | (chains.runs > FULL - RUN)))
 
 
 def _join(words: Words, chains: Chains, *, final: bool = False) -> Chains:
@@ -221,7 +222,9 @@ def _is_passage(words: Words, chains: Chains, texts: int) -> np.ndarray:
     pair = words.text[chains.a0].astype(np.int64) * max(texts, 1) + words.text[chains.b0]
     _, group = np.unique(pair, return_inverse=True)
     elsewhere = np.bincount(group, chains.common * sure, minlength=len(group))[group] - chains.common * sure
-    return (chains.common >= SHORT) & (sure | ((rarity > 0.85) & (elsewhere >= SHORT)))
+    return (chains.common >= SHORT) & (
+        sure | (chains.common > LONG) | ((chains.common >= FULL) & (filled > 0.88)) | ((rarity > 0.85) & (elsewhere >= SHORT))
+    )
 
 
 def _bounds(words: Words, first: np.ndarray, end: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -257,12 +260,12 @@ def _to_sentence_edges(words: Words, chains: Chains) -> Chains:
 def _pair_table(texts: pd.DataFrame, words: Words, chains: Chains) -> pd.DataFrame:
     """Make the pair table: the later text first, overlapping halves of one text left out."""
     chains = chains.take((words.text[chains.a0] != words.text[chains.b0]) | (chains.a1 <= chains.b0))
-    dates = _published(texts)
+    dates, order = _published(texts), _order(texts)
     docs, raws = texts["doc"].tolist(), texts["raw"].tolist()
     rows = []
     for a0, a1, b0, b1 in zip(*(column.tolist() for column in chains.columns()[:4]), strict=True):
         sides = [(int(words.text[first]), first, end) for first, end in ((a0, a1), (b0, b1))]
-        source, later = sorted(sides, key=lambda side: (_date(dates, sides, side), side[1]))
+        source, later = sorted(sides, key=lambda side: (order[side[0]], side[1]))
         cells = [(docs[n], int(words.start[first]), int(words.end[end - 1]), raws[n]) for n, first, end in (later, source)]
         named = [(doc, start, end, raw[start:end]) for doc, start, end, raw in cells]
         score, made = edits.compare(words.code[source[1] : source[2]], words.code[later[1] : later[2]])
@@ -277,8 +280,10 @@ def _published(texts: pd.DataFrame) -> list[str]:
     return texts["published"].fillna("").tolist() if "published" in texts else [""] * len(texts)
 
 
-def _date(dates: list[str], sides: list[tuple[int, int, int]], side: tuple[int, int, int]) -> str:
-    return dates[side[0]] if all(dates[n] for n, _, _ in sides) else ""
+def _order(texts: pd.DataFrame) -> list[int]:
+    """The rank of each text in time: by date; one without a date stands behind the text above it."""
+    dates = pd.Series(_published(texts), dtype=object).replace("", None).ffill().fillna("")
+    return dates.argsort(kind="stable").argsort(kind="stable").tolist()
 
 
 def _kind(source: str, later: str, edited: bool) -> str:
@@ -373,7 +378,7 @@ def _covered(likest: pd.DataFrame, sentences: pd.DataFrame, shared: pd.DataFrame
 
 def _sentence_pairs(texts: pd.DataFrame, sentences: pd.DataFrame, shared: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Positions of the sentences to compare: the later text's, and the source's."""
-    rank = {doc: n for n, doc in enumerate(texts.assign(date=_published(texts)).sort_values("date", kind="stable")["doc"])}
+    rank = dict(zip(texts["doc"], _order(texts), strict=True))
     years = {doc: date[:4] for doc, date in zip(texts["doc"], _published(texts), strict=True)}
     docs = texts["doc"].tolist() if len(texts) <= SMALL else []
     linked = set(zip(shared["doc"], shared["source"], strict=True)) | {(a, b) for a in docs for b in docs}

@@ -123,5 +123,5 @@ def test_the_code_book_says_how_good_all_this_is():
     copied = [cells["passages read as verbatim: found"], cells["passages read as light-edit: found"]]
     assert round(1 / (1 - sum(int(right) for right, _ in copied) / sum(int(of) for _, of in copied)), -1) == 20
     assert round(share["passages read as paraphrase: found"], 1) == round(share["passages found as paraphrase: read"], 1) == 0.5
-    assert round(share["quotations: fidelity as read"], 2) == 0.87
+    assert round(share["quotations: fidelity as read"], 2) == 0.86
     assert round(1 / share["drift read: a candidate touches it"]) == round(1 / share["drift candidates: touch one read"]) == 4

@@ -183,11 +183,21 @@ def test_identical_texts_share_all_and_a_text_inside_another_all_of_it():
     assert text == STATEMENT[:-1]
 
 
-def test_a_paragraph_that_every_text_has_is_background_and_said_to_be_set_aside():
+def test_a_paragraph_that_every_text_has_is_paired_with_its_first_place_and_the_rest_said_to_be_set_aside():
     with pytest.warns(UserWarning, match="runs of four words occur more than 16 times"):
         rows = reuse.passages(corpus.from_texts({f"d{n:05}": STATEMENT for n in range(10_000)}))
-    assert len(rows) == 0
+    assert len(rows) == 9_999
+    assert set(rows["source"]) == {"d00000"}
     assert rows.attrs["set_aside"] > 30
+
+
+@pytest.mark.filterwarnings("ignore:.*runs of four words")
+@pytest.mark.parametrize("reports", [7, 8, 12, 40])
+def test_a_sentence_that_many_reports_quote_is_found_in_all_of_them(reports):
+    said = STATEMENT.split(". ")[0] + "."
+    own = {f"r{n:02}": f"“{said}” the board told paper {n}. It has {n} readers in town {n}." for n in range(reports)}
+    rows = found(a=f"{said} It rained.", **own)
+    assert set(rows.loc[rows["source"] == "a", "doc"]) == set(own)
 
 
 def test_a_paragraph_of_many_texts_is_paired_with_its_first_place():
