@@ -209,7 +209,7 @@ def words_at(text: str) -> Iterator[regex.Match]:
 
 
 def content(text: str) -> list[str]:
-    """The words of one text that carry content, folded and stemmed (Porter's algorithm, as NLTK has it), numbers as numerals.
+    """The words of an English text that carry content, folded and stemmed (Porter's algorithm, as NLTK has it), numbers as numerals.
 
     >>> content("The two centres were not restored; they restore nothing.")
     ['2', 'center', 'restor', 'restor', 'noth']

@@ -2,7 +2,7 @@
 
 A clue tells how far publication lies behind a day that the words name, wholly or in part. `day` is that day with X for what is not
 said (`XXXX-11-08`, as in EDTF, ISO 8601-2), `weekday` its name; `least` and `most` are the days from it to publication, blank where
-there is no limit. No clock and no knowledge of the world: the calendar, and the texts beside it.
+there is no limit. No clock and no knowledge of the world: the calendar, and the texts beside it. English alone is read.
 """
 
 from collections.abc import Iterator

@@ -1,4 +1,7 @@
-"""Words that name a day, or part of one: found, and filled from the words around them, never from a clock."""
+"""Words that name a day, or part of one: found, and filled from the words around them, never from a clock. English alone is read.
+
+Days in figures are read as `2021-11-08` and `8.11.2021`; `11/08/2021` may be two days and is left out.
+"""
 
 from calendar import monthrange, weekday
 from collections.abc import Iterator
@@ -93,20 +96,20 @@ def _mention(row: tuple, unit: int, m: regex.Match) -> Mention:
     role, ago = _role(row, m, number["year"]), _count(groups["ago"] or groups["nth"])
     end = m.end("topic") if groups["topic"] else m.end()
     return Mention(
-        row.doc,
-        row.start + m.start(),
-        row.start + len(row.text[:end].rstrip()),
-        unit,
-        number["year"],
-        month,
-        number["day"],
-        weekday,
-        role,
-        "past" if role in ("stamp", "dateline") else tense,
-        ago,
-        1 if groups["back"] else -1,
-        (groups["topic"] or "").strip(),
-        bool(groups["rough"]),
+        doc=row.doc,
+        start=row.start + m.start(),
+        end=row.start + len(row.text[:end].rstrip()),
+        unit=unit,
+        year=number["year"],
+        month=month,
+        day=number["day"],
+        weekday=weekday,
+        role=role,
+        tense="past" if role in ("stamp", "dateline") else tense,
+        ago=ago,
+        back=1 if groups["back"] else -1,
+        topic=(groups["topic"] or "").strip(),
+        rough=bool(groups["rough"]),
     )
 
 
@@ -208,7 +211,7 @@ _PATTERN = regex.compile(
     | (?P<ago>(?i:{_N}))\s+years?\s+(?:have|has)\s+(?:passed|gone\s+by)\s+since(?={_TOPIC})
     | (?P<ago>(?i:{_N}))\s+years?\s+(?:on\s+)?(?P<rough>since|after|from)(?={_TOPIC})
     | (?P<ago>(?i:{_N}))\s+years?\s+(?P<rough>ago)\b
-    | (?<=\b(?i:{_BEFORE_YEAR})[\s-]|\(|\b(?:1[89]|20)\d\d[-–/]){_YEAR}\b
+    | (?<=\b(?i:{_BEFORE_YEAR})[\s-]|\(|\b(?:1[89]|20)\d\d[-–/]){_YEAR}\b(?!\s+(?!(?:was|is|has|its|his|this|as|us)\b)\p{{Ll}}+s\b)
     )""",
     regex.VERBOSE,
 )

@@ -1,7 +1,7 @@
 """Where a report may say something else than its source: candidates from the alignment, for a person to read.
 
 A candidate is no finding. Words of both sides are compared inside sentences that share a passage or a paraphrase; whether the claim
-changed, and whether source or report is right, is not asked here.
+changed, and whether source or report is right, is not asked here. English alone is read.
 """
 
 from collections.abc import Iterator, Set

@@ -202,7 +202,8 @@ def missing(
     """
     spoken = pd.concat([quoted[quoted["kind"] == "quotation"], attributed], ignore_index=True)
     spoken = spoken.assign(statement=spoken.get("statement", 0))
-    here, statements = _from_origin(spoken, shared, origins), _statements(spoken)
+    here = _from_origin(spoken, shared, origins)
+    statements = _statements(spoken[~here])
     gone = spoken[~here & (spoken["speaker"] != "") & ~_own_name(spoken, texts)]
     rows = [(row.doc, row.start, row.end, *_source_name(row, statements)) for row in gone.itertuples()]
     marks = _reported(texts, quoted, attributed)
@@ -221,7 +222,9 @@ def _statements(spoken: pd.DataFrame) -> dict[tuple[str, int], str]:
     named = spoken[(spoken["statement"] > 0) & (spoken["speaker"] != "")]
     named = named.assign(size=named["speaker"].map(lambda name: len(cleaning.content(name))))
     first = named.sort_values("size", ascending=False, kind="stable").drop_duplicates(["doc", "statement"])
-    return dict(zip(zip(first["doc"], first["statement"], strict=True), first["speaker"], strict=True))
+    nth = first.sort_values(["doc", "statement"]).groupby(["doc", "speaker"]).cumcount() + 1
+    names = first["speaker"].where(nth == 1, first["speaker"] + " (" + nth.astype(str) + ")")
+    return dict(zip(zip(first["doc"], first["statement"], strict=True), names, strict=True))
 
 
 def _source_name(row: tuple, statements: dict[tuple[str, int], str]) -> tuple[str, str]:

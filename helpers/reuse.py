@@ -23,6 +23,10 @@ EDIT, ELLIPSIS = 10, 64  # words that may lie between two stretches of a chain: 
 EXTENT = 256  # words by which a chain is extended at either end
 SHORT, LONG = 7, 16  # words in common below which a chain is none; words above which it is no stock phrase
 FULL = 10  # words in common from which what fills a sentence is a passage, however many texts have it
+# How a passage is told from a stock phrase; set on made-up corpora (`benchmarks.reuse`, seed 7) and the five texts.
+LONE, WEIGHT = 1.4, 2.2  # weight of its runs from which a stretch counts, and a chain
+FILLED, HALF = 0.88, 0.57  # share of its sentences that a chain fills, or of which it fills a good half
+RARE, RARER, RAREST = 0.75, 0.85, 0.89  # mean weight of its runs: 1 where two texts alone have them
 HEAVY = 10  # weight above which even what many texts have is a passage, if it fills sentences
 SMALL = 50  # texts up to which any two are compared for paraphrases; above, those that share a passage
 LIKE, ALIKE = 0.2, 0.3  # likeness from which a sentence may paraphrase another: where each is the other's likest, where one is
@@ -80,7 +84,7 @@ def passages(texts: pd.DataFrame) -> pd.DataFrame:
     words = codes.cut(texts["raw"].tolist())
     a, b, weight, aside = _seeds(words, max(len(texts), TEXTS))
     chains = _chains(words, _stretches(words, a, b, weight))
-    chains = _extend(words, chains.take((chains.weight >= 2.2) | (chains.runs > FULL - RUN)))
+    chains = _extend(words, chains.take((chains.weight >= WEIGHT) | (chains.runs > FULL - RUN)))
     chains = _join(words, chains, final=True)
     chains = _to_sentence_edges(words, chains.take(_is_passage(words, chains, len(texts))))
     found = _pair_table(texts, words, chains)
@@ -141,7 +145,7 @@ def _stretches(words: Words, a: np.ndarray, b: np.ndarray, weight: np.ndarray) -
 def _chains(words: Words, stretches: Chains) -> Chains:
     """Chain the stretches of each pair of texts; lone stretches of little weight stand between them and are dropped first."""
     chains = _join(words, stretches)
-    return _join(words, chains.take((chains.weight >= 1.4) | (chains.runs > FULL - RUN)))
+    return _join(words, chains.take((chains.weight >= LONE) | (chains.runs > FULL - RUN)))
 
 
 def _join(words: Words, chains: Chains, *, final: bool = False) -> Chains:
@@ -215,15 +219,15 @@ def _is_passage(words: Words, chains: Chains, texts: int) -> np.ndarray:
     span = np.minimum(chains.a1 - chains.a0, chains.b1 - chains.b0)
     filled = _filled(words, chains)
     sure = (
-        ((filled > 0.88) & ((rarity > 0.75) | (chains.weight > HEAVY)))
-        | ((span > LONG) & (rarity > 0.85))
-        | ((filled > 0.57) & (rarity > 0.89))
+        ((filled > FILLED) & ((rarity > RARE) | (chains.weight > HEAVY)))
+        | ((span > LONG) & (rarity > RARER))
+        | ((filled > HALF) & (rarity > RAREST))
     )
     pair = words.text[chains.a0].astype(np.int64) * max(texts, 1) + words.text[chains.b0]
     _, group = np.unique(pair, return_inverse=True)
     elsewhere = np.bincount(group, chains.common * sure, minlength=len(group))[group] - chains.common * sure
     return (chains.common >= SHORT) & (
-        sure | (chains.common > LONG) | ((chains.common >= FULL) & (filled > 0.88)) | ((rarity > 0.85) & (elsewhere >= SHORT))
+        sure | (chains.common > LONG) | ((chains.common >= FULL) & (filled > FILLED)) | ((rarity > RARER) & (elsewhere >= SHORT))
     )
 
 
@@ -382,15 +386,15 @@ def _sentence_pairs(texts: pd.DataFrame, sentences: pd.DataFrame, shared: pd.Dat
     years = {doc: date[:4] for doc, date in zip(texts["doc"], _published(texts), strict=True)}
     docs = texts["doc"].tolist() if len(texts) <= SMALL else []
     linked = set(zip(shared["doc"], shared["source"], strict=True)) | {(a, b) for a in docs for b in docs}
-    rows = sentences.groupby("doc").indices
+    rows, heads = sentences.groupby("doc").indices, sentences["zone"].isin(["title", "deck", "lead"]).to_numpy()
     ones, others = [], []
     for doc, source in sorted((a, b) for a, b in linked if rank[a] >= rank[b] and a in rows and b in rows):
         if doc != source and years[doc] and years[source] and years[doc] != years[source]:
             continue
-        one, other = (grid.ravel() for grid in np.meshgrid(rows[doc], rows[source], indexing="ij"))
+        told = rows[source] if doc != source else rows[source][heads[rows[source]]]
+        one, other = (grid.ravel() for grid in np.meshgrid(rows[doc], told, indexing="ij"))
         if doc == source:
-            kept = (one > other) & sentences["zone"].isin(["title", "deck", "lead"]).to_numpy()[other]
-            one, other = one[kept], other[kept]
+            one, other = one[one > other], other[one > other]
         ones.append(one)
         others.append(other)
     return (np.concatenate(ones), np.concatenate(others)) if ones else (np.zeros(0, int), np.zeros(0, int))

@@ -125,3 +125,26 @@ def test_the_code_book_says_how_good_all_this_is():
     assert round(share["passages read as paraphrase: found"], 1) == round(share["passages found as paraphrase: read"], 1) == 0.5
     assert round(share["quotations: fidelity as read"], 2) == 0.86
     assert round(1 / share["drift read: a candidate touches it"]) == round(1 / share["drift candidates: touch one read"]) == 4
+
+
+def test_two_statements_of_one_speaker_are_two_sources():
+    said = "“We regret the loss,” the board said in a statement. It rained. “We shall sue,” the board said in another statement."
+    page, shared, quoted, told = layers({"a": said})
+    quoted = quoted.assign(statement=[1, 2])
+    gone = lineage.missing(page, shared, quoted, told, lineage.origins(page, shared, quoted, told))
+    assert gone["missing"].tolist() == ["statement of the board, in a", "statement of the board (2), in a"]
+
+
+def test_readings_without_numbers_of_statements_will_do():
+    page, shared, quoted, told = layers({"a": "“We regret the loss,” the board said."})
+    bare = quoted.drop(columns="statement"), told.drop(columns="statement")
+    gone = lineage.missing(page, shared, *bare, lineage.origins(page, shared, quoted, told))
+    assert gone["kind"].tolist() == ["words"]
+
+
+def test_two_reports_of_one_source_here_have_a_common_source():
+    raws = {"a": f"{SAID} It rained.", "b": f"“{SAID}” the board said.", "c": f"“{SAID}” the board told us."}
+    page, shared, quoted, told = layers(raws)
+    found = lineage.ledger(page, shared, quoted, told, dating.dates(page, dating.clues(page)))
+    kinds = lineage.edges(page, shared, found, lineage.origins(page, shared, quoted, told)).set_index(["source", "target"])["kind"]
+    assert kinds.to_dict() == {("a", "b"): "copies", ("a", "c"): "copies", ("b", "c"): "common source"}
