@@ -54,7 +54,7 @@ WORD_STYLES = {
     "added": {"fontweight": "bold"},
 }
 EDGE_STYLES = {
-    "copies": {"linestyle": "-", "linewidth": 1.6, "color": "black"},
+    "takes from": {"linestyle": "-", "linewidth": 1.6, "color": "black"},
     "common source": {"linestyle": (0, (6, 3)), "linewidth": 1.2, "color": "black"},
     "formula": {"linestyle": (0, (1, 2)), "linewidth": 1.6, "color": "black"},
     "reports": {"linestyle": (0, (7, 2, 1, 2)), "linewidth": 1.2, "color": "black"},
@@ -253,7 +253,7 @@ def stemma(nodes: pd.DataFrame, edges: pd.DataFrame, *, title: str = "") -> Figu
     unknown kind, and for edges (but undecided ones) that run in a circle.
 
     >>> nodes = pd.DataFrame({"node": ["a", "b"], "date": ["", "2023"], "extant": [False, True], "label": ["wire", "report"]})
-    >>> edges = pd.DataFrame({"source": ["a"], "target": ["b"], "kind": ["copies"], "label": ["2 lines"]})
+    >>> edges = pd.DataFrame({"source": ["a"], "target": ["b"], "kind": ["takes from"], "label": ["2 lines"]})
     >>> [text.get_text() for text in stemma(nodes, edges).axes[0].texts]
     ['no date', '2023', 'wire', 'not in the corpus', 'report', '2 lines']
     """

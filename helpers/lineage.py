@@ -155,7 +155,7 @@ def edges(texts: pd.DataFrame, shared: pd.DataFrame, found: pd.DataFrame, origin
 
     `found` is what `ledger` returns; `origins`, where given, tells two reports of one source here. Returns `source, target` (the text that
     would derive), `copied` and `suggested` (characters of `target` in passages that the two share, and in paraphrases), `plus`, `minus`
-    (entries) and `kind`: `copies` (passages of one year, more speaks for than against), `formula` (reported speech of another year),
+    (entries) and `kind`: `takes from` (passages of one year, more speaks for than against), `formula` (reported speech of another year),
     `common source` (the narrator's words in texts of different years, or two reports of one source) or `undecided` (all else).
     """
     rows, by_doc = [], texts.set_index("doc", drop=False)
@@ -179,7 +179,7 @@ def _relation(own: pd.DataFrame, entries: pd.DataFrame, plus: int, minus: int) -
         told = entries.loc[entries["kind"] == "formula", ["start", "end"]]
         return "common source" if (house["end"] - house["start"]).sum() > (told["end"] - told["start"]).sum() else "formula"
     copied = (own["kind"] != "paraphrase").any()
-    return "copies" if copied and plus > minus else "undecided"
+    return "takes from" if copied and plus > minus else "undecided"
 
 
 def missing(

@@ -90,7 +90,7 @@ NODES = pd.DataFrame(
 )
 EDGES = pd.DataFrame(
     [
-        ("c", "b", "copies", "1,021 characters"),
+        ("c", "b", "takes from", "1,021 characters"),
         ("f", "a", "formula", "opening"),
         ("f", "c", "formula", "closing words of every year"),
         ("f", "d", "formula", "closing"),
@@ -353,7 +353,7 @@ def test_stemma_puts_older_above_younger_and_one_date_at_one_height():
 
 
 def test_stemma_puts_undated_nodes_a_step_above_their_earliest_target():
-    edges = pd.DataFrame([("u", "v", "copies", ""), ("v", "b", "copies", ""), ("u", "d", "copies", "")], columns=EDGES.columns)
+    edges = pd.DataFrame([("u", "v", "takes from", ""), ("v", "b", "takes from", ""), ("u", "d", "takes from", "")], columns=EDGES.columns)
     undated = pd.DataFrame({"node": ["u", "v"], "date": "", "extant": False, "label": ""})
     rows = heights(charts.stemma(pd.concat([NODES, undated]).assign(label="", extant=True), edges))
     assert rows["a"] < rows["u"] < rows["v"] < rows["b"]
@@ -383,7 +383,7 @@ def test_stemma_draws_an_arrow_for_every_edge_that_has_a_direction():
 
 def test_stemma_explains_the_lines_it_uses():
     (legend,) = charts.stemma(NODES, EDGES.iloc[:3]).legends
-    assert [text.get_text() for text in legend.get_texts()] == ["copies", "formula"]
+    assert [text.get_text() for text in legend.get_texts()] == ["takes from", "formula"]
 
 
 def test_stemma_with_nothing_in_it_says_so():
@@ -393,9 +393,9 @@ def test_stemma_with_nothing_in_it_says_so():
 @pytest.mark.parametrize(
     ("edge", "said"),
     [
-        (("a", "z", "copies", ""), "unknown nodes: z"),
-        (("a", "a", "copies", ""), "one and itself"),
-        (("a", "b", "quotes", ""), "kind 'quotes': must be one of copies, common source, formula, reports, undecided"),
+        (("a", "z", "takes from", ""), "unknown nodes: z"),
+        (("a", "a", "takes from", ""), "one and itself"),
+        (("a", "b", "quotes", ""), "kind 'quotes': must be one of takes from, common source, formula, reports, undecided"),
         (("b", "c", "reports", ""), "in a circle: b → c, c → b"),
     ],
 )
@@ -416,7 +416,7 @@ def test_stemma_refuses_a_node_given_twice():
 
 def test_stemma_crosses_no_lines_that_need_not_cross():
     nodes = pd.DataFrame({"node": list("abcxyz"), "date": ["2021"] * 3 + ["2022"] * 3, "extant": True, "label": ""})
-    edges = pd.DataFrame([("a", "z", "copies", ""), ("b", "y", "copies", ""), ("c", "x", "copies", "")], columns=EDGES.columns)
+    edges = pd.DataFrame([("a", "z", "takes from", ""), ("b", "y", "takes from", ""), ("c", "x", "takes from", "")], columns=EDGES.columns)
     across = {text.get_text(): text.get_position()[0] for text in charts.stemma(nodes, edges).axes[0].texts}
     order = sorted("abc", key=across.__getitem__), sorted("xyz", key=across.__getitem__)
     assert [dict(zip("abc", "zyx", strict=True))[node] for node in order[0]] == order[1]

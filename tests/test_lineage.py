@@ -52,7 +52,7 @@ def test_a_common_source_is_preferred_to_copying_across_the_years(made):
     kinds = lineage.edges(made.texts, made.shared, found).set_index(["source", "target"])["kind"]
     assert kinds["anadolu-2021", "report-2023"] == "common source"
     assert kinds["mfa-2023", "newsaz-2024"] == "formula"
-    assert kinds["mfa-2023", "report-2023"] == "copies"
+    assert kinds["mfa-2023", "report-2023"] == "takes from"
 
 
 def test_words_put_in_marks_by_one_text_alone_speak_for_its_taking_them():
@@ -147,4 +147,4 @@ def test_two_reports_of_one_source_here_have_a_common_source():
     page, shared, quoted, told = layers(raws)
     found = lineage.ledger(page, shared, quoted, told, dating.dates(page, dating.clues(page)))
     kinds = lineage.edges(page, shared, found, lineage.origins(page, shared, quoted, told)).set_index(["source", "target"])["kind"]
-    assert kinds.to_dict() == {("a", "b"): "copies", ("a", "c"): "copies", ("b", "c"): "common source"}
+    assert kinds.to_dict() == {("a", "b"): "takes from", ("a", "c"): "takes from", ("b", "c"): "common source"}
