@@ -3,7 +3,7 @@
 import numpy as np
 import pandas as pd
 
-from helpers import codes, edits, spans
+from helpers import edits, spans
 
 NEAR = 3  # words that may differ inside one piece
 OWN = "own"
@@ -46,18 +46,14 @@ def pieces(shared: pd.DataFrame) -> pd.DataFrame:
     0    One         One
     1  three       three
     """
-    names = ["doc", "start", "end", "text", "source", "source_start", "source_end", "source_text", "kind"]
+    names = [*spans.PAIR, "kind"]
     whole = shared["kind"].isin(["verbatim", "paraphrase"])
     rows = [piece for row in shared[~whole].itertuples() for piece in _pieces(row)]
     return pd.concat([shared.loc[whole, names], pd.DataFrame(rows, columns=names)], ignore_index=True)
 
 
 def _pieces(row: tuple) -> list[tuple]:
-    words = codes.cut([row.source_text, row.text])
-    first = int(np.searchsorted(words.text, 1))
-    _, made = edits.compare(words.code[:first], words.code[first:])
-    if not made:
-        return [(row.doc, row.start, row.end, row.text, row.source, row.source_start, row.source_end, row.source_text, row.kind)]
+    words, first, made = edits.align(row.source_text, row.text)
     runs: list[list[int]] = []
     for edit in (edit for edit in made if edit.tag == "equal"):
         if runs and edit.src_start - runs[-1][1] <= NEAR and edit.dest_start - runs[-1][3] <= NEAR:

@@ -14,7 +14,7 @@ import regex
 from helpers import cleaning, spans
 
 KINDS = ("added", "renamed", "recast", "dropped", "bound")
-COLUMNS = ["doc", "start", "end", "text", "source", "source_start", "source_end", "source_text", "kind"]
+COLUMNS = [*spans.PAIR, "kind"]
 
 SLOT = 2  # words of content before a word in common that are compared
 KEPT = 1 / 3  # share of a condition's words of content from which it is not dropped
@@ -115,7 +115,7 @@ def _beside(
     told = set(spans.overlap(sentences, spoken)["left"])
     news = sentences["zone"].isin(["title", "deck", "lead"]).to_numpy()
     linked = set(zip(origins["doc"], origins["source"], strict=True))
-    pairs = pd.concat([shared, spans.turned(shared)], ignore_index=True)[COLUMNS[:-1]]
+    pairs = pd.concat([shared, spans.turned(shared)], ignore_index=True)[spans.PAIR]
     kept = [(row.doc, row.source) in linked or row.doc == row.source for row in pairs.itertuples()]
     pairs = pairs[np.array(kept, dtype=bool)].reset_index(drop=True)
     here = spans.overlap(sentences, pairs)

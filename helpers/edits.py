@@ -62,6 +62,20 @@ def _slide(one: Opcode, equal: Opcode, other: Opcode, source: np.ndarray, later:
     return None
 
 
+def align(source: str, later: str) -> tuple[Words, int, list[Opcode]]:
+    """Cut two passages into words and align them: the words of both (source first), where the later ones begin, and the edits.
+
+    Where both have the same words, the one edit says `equal`.
+
+    >>> [edit.tag for edit in align("We hand over 8 old villages.", "We hand over eight villages.")[2]]
+    ['equal', 'delete', 'equal']
+    """
+    words = codes.cut([source, later])
+    first = int(np.searchsorted(words.text, 1))
+    whole = Opcode("equal", 0, first, 0, len(words.code) - first)
+    return words, first, compare(words.code[:first], words.code[first:])[1] or [whole]
+
+
 def written(words: Words, made: Iterable[Opcode], source: tuple[str, int], later: tuple[str, int]) -> str:
     """Write edits out as `[-cut-]` and `[+added+]`; `source` and `later` are a raw text and the word at which the passage begins."""
     parts = []
@@ -90,9 +104,7 @@ def differences(source: str, later: str) -> pd.DataFrame:
     1    cut                old
     2  equal           villages
     """
-    words = codes.cut([source, later])
-    first = int(np.searchsorted(words.text, 1))
-    made = compare(words.code[:first], words.code[first:])[1] or [Opcode("equal", 0, first, 0, len(words.code) - first)]
+    words, first, made = align(source, later)
     rows: list[tuple[str, str]] = []
     for edit in made:
         cut, kept = between(words, source, 0, edit.src_start, edit.src_end), between(words, later, first, edit.dest_start, edit.dest_end)

@@ -137,8 +137,7 @@ def _read(layer: str, texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
     labels = READ[layer.removesuffix("-2")]
     path = folder / "annotations" / f"{layer}.csv"
     if not path.exists():
-        pair = ["source", "source_start", "source_end", "source_text", "kind"]
-        return pd.DataFrame(columns=[*spans.COLUMNS, *(pair if layer in PAIRS else labels)])
+        return pd.DataFrame(columns=[*spans.PAIR, "kind"] if layer in PAIRS else [*spans.COLUMNS, *labels])
     if layer == "mentions":
         registry = folder / "annotations" / "claims.csv"
         return claims.read_mentions(texts, claims.read_claims(folder) if registry.exists() else pd.DataFrame({"claim": []}), folder)

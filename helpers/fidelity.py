@@ -129,9 +129,8 @@ def outside(quoted: pd.DataFrame, texts: pd.DataFrame, shared: pd.DataFrame) -> 
     rows = []
     copies = shared[(shared["doc"] != shared["source"]) & shared["kind"].isin(COPIES)].reset_index(drop=True)
     for row in copies[~_mostly(spans.source(copies), quoted)].itertuples(index=False):
-        words = codes.cut([row.source_text, row.text])
-        first = int(np.searchsorted(words.text, 1))
-        for edit in _opcodes(words, first):
+        words, first, made = edits.align(row.source_text, row.text)
+        for edit in made:
             if edit.tag == "equal":
                 marked = inside[row.doc][row.start + words.start[first + edit.dest_start : first + edit.dest_end]]
                 rows += [_copied(row, words, first, edit, low, high) for low, high in _free(marked)]
@@ -227,17 +226,9 @@ def _beside(quotation: pd.Series, parts: pd.DataFrame, raws: dict[str, str]) -> 
 
 
 def _align(stretch: str, doc: str, offset: int, later: str) -> Held:
-    words = codes.cut([stretch, later])
-    first = int(np.searchsorted(words.text, 1))
-    made = _opcodes(words, first)
+    words, first, made = edits.align(stretch, later)
     equal = sum(edit.dest_end - edit.dest_start for edit in made if edit.tag == "equal")
     return Held(doc, offset, stretch, later, words, first, made, equal / max(1, len(words.code) - first))
-
-
-def _opcodes(words: Words, first: int) -> list[Opcode]:
-    """The edits between the source's words and the later ones; one that says equal where they are."""
-    whole = Opcode("equal", 0, first, 0, len(words.code) - first)
-    return edits.compare(words.code[:first], words.code[first:])[1] or [whole]
 
 
 def _inside(made: list[Opcode], first: int, end: int) -> list[Opcode]:

@@ -1,4 +1,4 @@
-"""Who derives from whom: the evidence of words, marks and dates, and the sources that must have existed and are not here."""
+"""Who derives from whom: the evidence of words, marks and dates, and the sources that the words presuppose and that are not here."""
 
 import re
 from collections.abc import Iterator
@@ -15,8 +15,6 @@ SENTENCES = 4  # paraphrases from which a text without any copied passage is tak
 HALF = 0.5  # share of a passage that must be quoted, or reported, for it to count as such
 LOST = 4  # words that one side must have more for an elision or an expansion
 LESS = 0.5  # what a character of a paraphrase counts, beside one of a copy
-
-
 DRAWN = 250  # characters that a missing source must be seen in to be drawn
 SPELT = 2  # letters that may differ in two spellings of one name
 
@@ -190,8 +188,8 @@ def missing(
     `origins` is what the function of that name returns; the rest as there. Returns a span table with `missing` (a name of ours for the
     source) and `kind`: `statement` (reported speech of a document that the text names, of which no text here has the words), `words`
     (words ascribed to a speaker without a document; whether and where they were said, nothing here may show), `dispatch` (a dateline that
-    names no agency), `background` (a passage that the narrators of two texts of different years share: a common source is likelier than
-    copying). What a text says of itself by name (`outlet` of `texts`, where it is known) is left out.
+    names no agency: perhaps of an agency's message), `background` (a passage that the narrators of two texts of different years share: a
+    common source is likelier than copying). What a text says of itself by name (`outlet` of `texts`, where it is known) is left out.
 
     >>> from helpers import corpus, reuse, voices
     >>> page = corpus.from_texts({"a": "“We regret the loss of the boat,” the harbour board said in a statement."})

@@ -11,6 +11,7 @@ import numpy as np
 import pandas as pd
 
 COLUMNS = ["doc", "start", "end", "text"]
+PAIR = [*COLUMNS, "source", "source_start", "source_end", "source_text"]  # of a pair table
 _SIDES = {"source": "doc", "source_start": "start", "source_end": "end", "source_text": "text"}
 
 
