@@ -21,13 +21,22 @@ _BLOCK = 3_000_000  # characters that are cut into words at once
 
 @dataclass(slots=True)
 class Words:
-    """The words of all texts, one behind the other: text (position), offsets, code of the folded word, number of its sentence."""
+    """The words of all texts, one behind the other: text (position), offsets, code of the folded word, number of its sentence.
+
+    `vocabulary` has the folded word of each code.
+    """
 
     text: np.ndarray
     start: np.ndarray
     end: np.ndarray
     code: np.ndarray
     sentence: np.ndarray
+    vocabulary: list[str]
+
+    def at(self, chosen: np.ndarray) -> "Words":
+        """Keep the chosen words (positions, or true and false)."""
+        arrays = (array[chosen] for array in (self.text, self.start, self.end, self.code, self.sentence))
+        return Words(*arrays, self.vocabulary)
 
 
 def cut(raws: list[str]) -> Words:
@@ -40,7 +49,8 @@ def cut(raws: list[str]) -> Words:
             first, size = n + 1, 0
     text, start, end, hashed, stops = (np.concatenate(parts) for parts in zip(*blocks, strict=True)) if blocks else [np.zeros(0, int)] * 5
     sentence = np.cumsum(np.concatenate([[0], stops[:-1]])) if len(stops) else stops
-    return Words(text, start, end, _codes(raws, text, start, end, hashed), sentence)
+    code, vocabulary = _codes(raws, text, start, end, hashed)
+    return Words(text, start, end, code, sentence, vocabulary)
 
 
 def _block(raws: list[str], first: int) -> tuple[np.ndarray, ...]:
@@ -91,9 +101,10 @@ def _alphabet() -> tuple[np.ndarray, np.ndarray]:
     return kind, small
 
 
-def _codes(raws: list[str], text: np.ndarray, start: np.ndarray, end: np.ndarray, hashed: np.ndarray) -> np.ndarray:
-    """Number the folded words: words that fold alike get one number."""
+def _codes(raws: list[str], text: np.ndarray, start: np.ndarray, end: np.ndarray, hashed: np.ndarray) -> tuple[np.ndarray, list[str]]:
+    """Number the folded words: words that fold alike get one number. Gives the numbers, and the folded word of each."""
     _, first, code = np.unique(hashed, return_index=True, return_inverse=True)
     forms = [raws[t][a:b] for t, a, b in zip(text[first].tolist(), start[first].tolist(), end[first].tolist(), strict=True)]
     folded = [cleaning.fold(form) for form in forms]
-    return pd.factorize(pd.Series([cleaning.NUMBERS.get(word, word) for word in folded], dtype=object))[0][code] if forms else code
+    of_form, vocabulary = pd.factorize(np.array([cleaning.NUMBERS.get(word, word) for word in folded], dtype=object), sort=True)
+    return of_form[code], vocabulary.tolist()

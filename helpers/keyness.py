@@ -1,0 +1,290 @@
+"""Which words one group of texts has more of than another, and how little so few texts can say about it.
+
+Counts in, tables out. `a` and `b` are a word's counts on the two sides, `c` and `d` the sides' sizes in words. No p stands alone: beside
+it stand the counts, the effect with its interval, and in how many texts the word occurs. Shuffled are sentences or texts, never words.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from math import comb
+
+import numpy as np
+import pandas as pd
+from numpy.typing import ArrayLike
+from scipy import sparse, stats
+
+from helpers import counts
+
+SHUFFLES = 2000
+LABELLINGS = 5000  # partings that are all gone through
+NEAR = 1e-9  # differences of rounding
+ROOM = 5_000_000  # cells of partings held at once
+
+
+def log_ratio(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, *, add: float = 0.0) -> np.ndarray:
+    """Compute the log2 ratio of the shares a/c and b/d (Hardie 2014); `add` goes to every count.
+
+    Infinite where one count is 0; NaN for 0 : 0.
+
+    >>> log_ratio(10, 3, 500, 1500).round(4).item(), log_ratio(5, 0, 500, 500, add=0.5).round(5).item()
+    (3.3219, 3.45943)
+    """
+    a, b, c, d = (np.asarray(n, dtype=float) + add for n in (a, b, c, d))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return np.log2(a) - np.log2(c) - np.log2(b) + np.log2(d)
+
+
+def interval(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, *, confidence: float = 0.95) -> tuple[np.ndarray, np.ndarray]:
+    """Compute the exact interval of the log2 ratio, from Clopper and Pearson's for the share of `a` in a + b (as Evert 2022 does).
+
+    Where a count is 0, one end is infinite and the other the exact bound of the same confidence, one-sided. It takes words for
+    independent draws, which they are not: read it as too narrow rather than too wide.
+
+    >>> [end.round(4).item() for end in interval(10, 3, 500, 1500)]
+    [1.3645, 5.8214]
+    >>> [end.round(4).item() for end in interval(5, 0, 500, 500)]
+    [0.2853, inf]
+    """
+    a, b, c, d = np.broadcast_arrays(*(np.asarray(n, dtype=float) for n in (a, b, c, d)))
+    tail = np.where((a == 0) | (b == 0), 1 - confidence, (1 - confidence) / 2)
+    low, high = _clopper_pearson(a, b, tail)
+    with np.errstate(divide="ignore", invalid="ignore"):
+        return tuple(np.log2(p) - np.log2(1 - p) + np.log2(d) - np.log2(c) for p in (low, high))
+
+
+def lrc(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, *, confidence: float = 0.95) -> np.ndarray:
+    """Compute LRC (Evert 2022): the end of the log2 ratio's two-sided interval that lies nearer to 0, and 0 where the interval holds 0.
+
+    `confidence` is not corrected for the number of words.
+
+    >>> lrc([10, 5, 11], [3, 0, 0], [500, 500, 1445], [1500, 500, 2097]).round(5).tolist()
+    [1.36449, 0.0, 1.86485]
+    """
+    a, b, c, d = np.broadcast_arrays(*(np.asarray(n, dtype=float) for n in (a, b, c, d)))
+    with np.errstate(divide="ignore", invalid="ignore"):
+        low, high = (np.log2(p) - np.log2(1 - p) + np.log2(d) - np.log2(c) for p in _clopper_pearson(a, b, (1 - confidence) / 2))
+    return np.where(low > 0, low, np.where(high < 0, high, 0.0))
+
+
+def _clopper_pearson(a: np.ndarray, b: np.ndarray, tail: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """The exact ends of a share of which `a` of a + b were seen, `tail` outside of each."""
+    with np.errstate(invalid="ignore"):
+        low = np.where(a > 0, stats.beta.ppf(tail, np.maximum(a, 1), b + 1), 0.0)
+        high = np.where(b > 0, stats.beta.isf(tail, a + 1, np.maximum(b, 1)), 1.0)
+    return low, high
+
+
+def bic(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, *, cells: int = 2) -> np.ndarray:
+    """Compute the Bayesian information criterion of a difference: log-likelihood less the logarithm of both sizes (Wilson 2013).
+
+    >>> bic(10, 3, 500, 1500).round(4).item()
+    7.8058
+    """
+    return counts.log_likelihood(a, b, c, d, cells=cells) - np.log(np.asarray(c) + np.asarray(d))
+
+
+def log_odds(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, prior: ArrayLike, *, terms: int = 2) -> np.ndarray:
+    """Compute the weighted log-odds (z) with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008).
+
+    `prior` holds each word's pseudo-count; its sum over all words of the vocabulary is taken as the prior's weight, so give arrays over the
+    whole vocabulary. `terms` of the variance: 2 (their approximation, the default) or 4 (with the other words' terms).
+
+    >>> a, b = [3, 2, 6, 1, 1, 1, 1, 2], [2, 1, 2, 4, 1, 1, 0, 1]
+    >>> prior = [one + other for one, other in zip(a, b)]
+    >>> [log_odds(a, b, sum(a), sum(b), prior, terms=n)[3].round(4).item() for n in (2, 4)]
+    [-1.1927, -1.0876]
+    """
+    a, b, prior = (np.asarray(n, dtype=float) for n in (a, b, prior))
+    weight = prior.sum()
+    inside = a + prior, b + prior
+    outside = [size + weight - n for size, n in zip((c, d), inside, strict=True)]
+    with np.errstate(divide="ignore", invalid="ignore"):
+        delta = np.log(inside[0] / outside[0]) - np.log(inside[1] / outside[1])
+        parts = [1 / n for n in (*inside, *(outside if terms == 4 else ()))]
+        return delta / np.sqrt(sum(parts))
+
+
+def compare(words: counts.Words, a: Sequence[str], b: Sequence[str], *, confidence: float = 0.95) -> pd.DataFrame:
+    """Compare two groups of texts word by word: `a` and `b` are lists of text ids (`doc`) of `words` (`counts.read`).
+
+    Returns a row per word of either side, by `ll` from the largest: `a`, `b` (counts), `texts_a`, `texts_b` (in how many texts), `ll` (four
+    cells), `ratio` (log2), `low`, `high` (see `interval`), `lrc`. Sizes stand in `attrs["sizes"]`. Raises `ValueError` for an
+    empty side, a text on both, one that is unknown, and for a text's id or raw text in place of a list.
+
+    >>> from helpers import corpus
+    >>> page = corpus.from_texts({"x": "the war, the war", "y": "the peace", "z": "a war"})
+    >>> compare(counts.read(page), ["x"], ["y", "z"])[["a", "b", "texts_a", "texts_b", "ratio"]]
+           a  b  texts_a  texts_b  ratio
+    word
+    a      0  1        0        1   -inf
+    peace  0  1        0        1   -inf
+    the    2  1        1        1    1.0
+    war    2  1        1        1    1.0
+    """
+    one, other = (counts.frequencies(words, side) for side in _sides(words, a, b))
+    sizes = int(one["count"].sum()), int(other["count"].sum())
+    cells = one["count"].to_numpy(), other["count"].to_numpy(), *sizes
+    low, high = interval(*cells, confidence=confidence)
+    table = pd.DataFrame(
+        {"a": one["count"], "b": other["count"], "texts_a": one["texts"], "texts_b": other["texts"]}
+        | {"ll": counts.log_likelihood(*cells), "ratio": log_ratio(*cells), "low": low, "high": high}
+        | {"lrc": lrc(*cells, confidence=confidence)}
+    )
+    table = table[table["a"] + table["b"] > 0].sort_values("ll", ascending=False, kind="stable")
+    table.attrs["sizes"] = sizes
+    return table
+
+
+def _sides(words: counts.Words, a: Sequence[str], b: Sequence[str]) -> tuple[list[str], list[str]]:
+    """Hold two groups of texts to what can be compared."""
+    for side, name in ((a, "first"), (b, "second")):
+        at = counts.positions(words, side)
+        if not np.isin(words.text, at).any():
+            raise ValueError(f"the {name} side {list(side)} has no word; allowed are texts with words in what is counted")
+    if both := sorted(set(a) & set(b)):
+        raise ValueError(f"{both}: on both sides; allowed is each text on one")
+    return list(a), list(b)
+
+
+def power(words: counts.Words, a: Sequence[str], b: Sequence[str], *, confidence: float = 0.95) -> pd.Series:
+    """Say, before anything is compared, what two groups of texts can show at all.
+
+    Returns `texts_a`, `texts_b`, `words_a`, `words_b`; `labellings` (the ways to part the texts in groups of these sizes) and `least_p`,
+    the smallest p that a test which shuffles texts can give (twice one in so many where both groups are of one size, as each parting then
+    occurs with its mirror image); `vocabulary` (different words); `needed_a`, `needed_b`: how often a word must occur on one side, and
+    never on the other, for the interval of its log ratio (two-sided, of the given confidence) to leave 0 out; and `needed_a_all`,
+    `needed_b_all`: the same if every word of the vocabulary is looked at (Bonferroni).
+
+    >>> from helpers import corpus
+    >>> page = corpus.from_texts({name: "one two three " * 100 for name in "vwxyz"})
+    >>> power(counts.read(page), ["v", "w"], ["x", "y", "z"])[["labellings", "least_p", "needed_a", "needed_b"]].to_dict()
+    {'labellings': 10, 'least_p': 0.1, 'needed_a': 5, 'needed_b': 8}
+    """
+    sides = _sides(words, a, b)
+    sizes = [np.isin(words.text, counts.positions(words, side)) for side in sides]
+    vocabulary = len(np.unique(words.code[sizes[0] | sizes[1]]))
+    sizes = [int(inside.sum()) for inside in sizes]
+    ways = comb(len(a) + len(b), len(a))
+    shares = [size / sum(sizes) for size in sizes]
+    fields = {"texts_a": len(a), "texts_b": len(b), "words_a": sizes[0], "words_b": sizes[1], "vocabulary": vocabulary}
+    fields |= {"labellings": ways, "least_p": (1 + (len(a) == len(b))) / ways}
+    for name, tests in (("", 1), ("_all", vocabulary)):
+        fields |= {f"needed_{side}{name}": _needed(share, (1 - confidence) / 2 / tests) for side, share in zip("ab", shares, strict=True)}
+    return pd.Series(fields, dtype=object)
+
+
+def _needed(share: float, tail: float) -> int:
+    """The least k for which k hits of k on one side are rarer than `tail`, if words fall on it with `share`."""
+    return int(np.floor(np.log(tail) / np.log(share))) + 1
+
+
+def shuffled(
+    words: counts.Words,
+    a: Sequence[str],
+    b: Sequence[str],
+    *,
+    by: str = "sentences",
+    least: int = 5,
+    samples: int = SHUFFLES,
+    seed: int = 0,
+) -> pd.DataFrame:
+    """Compare two groups of texts with what chance gives when whole sentences, or whole texts, are dealt out anew to groups of these sizes.
+
+    Words that stand together are dealt together, so that a word which one sentence repeats is no more surprising for it. All partings are
+    gone through where they are few (`LABELLINGS`), else `samples` of them are drawn (`seed`). Returns a row per word that occurs `least`
+    times or more: `a`, `b`, `ratio` (log2, with 0.5 added to every count), `low`, `high` (what 95 % of the shuffles give for that word),
+    `p` (the share of partings whose ratio is at least as far from 0), and `p_any` (those in which any word's log-likelihood is at least
+    as large: the price of looking at all words), by `p_any`, `p`. Raises `ValueError` for an unknown `by` and as `compare` does.
+
+    >>> from helpers import corpus
+    >>> page = corpus.from_texts({"x": "war war war war war now.", "y": "peace now.", "z": "peace now."})
+    >>> shuffled(counts.read(page), ["x"], ["y", "z"], by="texts")[["a", "b", "p", "p_any"]].round(2)
+          a  b     p  p_any
+    word
+    war   5  0  0.33   0.33
+    """
+    sides = _sides(words, a, b)
+    groups = [counts.positions(words, side) for side in sides]
+    kept = words.at(np.isin(words.text, np.concatenate(groups)))
+    if by not in ("sentences", "texts"):
+        raise ValueError(f"by={by!r}; allowed are 'sentences' and 'texts'")
+    unit = np.unique(kept.text if by == "texts" else kept.text * (kept.sentence.max() + 1) + kept.sentence, return_inverse=True)[1]
+    tested = np.flatnonzero(np.bincount(kept.code) >= least)
+    table, sizes = _units(kept, unit, tested)
+    first = np.zeros(len(sizes), dtype=bool)
+    first[unit[np.isin(kept.text, groups[0])]] = True
+    ratio, ll = (values[0] for values in _deal(table, sizes, first[None, :]))
+    ratios, lls = (
+        np.concatenate(parts) for parts in zip(*(_deal(table, sizes, deal) for deal in _deals(first, samples, seed)), strict=True)
+    )
+    low, high = np.quantile(ratios, [0.025, 0.975], axis=0) if len(tested) else (ratio, ratio)
+    found = {
+        "a": table[first].sum(axis=0).astype(int),
+        "b": table[~first].sum(axis=0).astype(int),
+        "ratio": ratio,
+        "low": low,
+        "high": high,
+    }
+    found |= {
+        "p": (np.abs(ratios) >= np.abs(ratio) - NEAR).mean(axis=0),
+        "p_any": (lls.max(axis=1, initial=0)[:, None] >= ll - NEAR).mean(axis=0),
+    }
+    table = pd.DataFrame(found, index=pd.Index([kept.vocabulary[n] for n in tested], name="word", dtype=object))
+    return table.sort_values(["p_any", "p"], kind="stable")
+
+
+def _units(words: counts.Words, unit: np.ndarray, tested: np.ndarray) -> tuple[sparse.csr_array, np.ndarray]:
+    """How often each unit (row) has each tested word (column), and the units' sizes in words."""
+    column = np.full(len(words.vocabulary), -1)
+    column[tested] = np.arange(len(tested))
+    inside = column[words.code] >= 0
+    places = unit[inside], column[words.code[inside]]
+    sizes = np.bincount(unit)
+    return sparse.coo_array((np.ones(inside.sum()), places), shape=(len(sizes), len(tested))).tocsr(), sizes
+
+
+def _deals(first: np.ndarray, samples: int, seed: int) -> Iterator[np.ndarray]:
+    """Which units fall on the first side, a row per parting, some at a time: all partings where they are few, else drawn ones."""
+    size, chosen = len(first), int(first.sum())
+    if comb(size, chosen) <= LABELLINGS:
+        rows = np.array(list(combinations(range(size), chosen)))
+        deal = np.zeros((len(rows), size), dtype=bool)
+        np.put_along_axis(deal, rows, True, axis=1)
+        yield deal
+        return
+    rng, step = np.random.default_rng(seed), max(1, ROOM // size)
+    yield first[None, :]
+    for at in range(0, samples, step):
+        yield rng.permuted(np.tile(first, (min(step, samples - at), 1)), axis=1)
+
+
+def _deal(table: sparse.csr_array, sizes: np.ndarray, deal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """The log ratio (0.5 added) and log-likelihood of each word (column) in each parting (row)."""
+    a, c = (table.T @ deal.T.astype(float)).T, (deal @ sizes)[:, None]
+    b, d = np.asarray(table.sum(axis=0)) - a, sizes.sum() - c
+    return log_ratio(a, b, c, d, add=0.5), counts.log_likelihood(a, b, c, d)
+
+
+def priors(
+    words: counts.Words, a: Sequence[str], b: Sequence[str], *, weights: Sequence[float] = (10, 100), terms: int = 2
+) -> pd.DataFrame:
+    """Show how the weighted log-odds of every word depend on the prior: one column per prior weight, the last as heavy as all words.
+
+    The prior is the pooled one: each word's share in both groups, times the weight (`log_odds`). A word whose sign or place changes along
+    its row says as much of the prior as of the texts. Rows by the second last column.
+
+    >>> from helpers import corpus
+    >>> page = corpus.from_texts({"x": "the war, the war", "y": "the peace"})
+    >>> priors(counts.read(page), ["x"], ["y"]).round(2)
+           10.0   100.0  6.0
+    word
+    war     0.67   0.24  0.8
+    the     0.00   0.00  0.0
+    peace  -0.76  -0.27 -0.9
+    """
+    one, other = (counts.frequencies(words, side)["count"] for side in _sides(words, a, b))
+    pooled = (one + other)[one + other > 0]
+    one, other, total = one[pooled.index].to_numpy(), other[pooled.index].to_numpy(), pooled.sum()
+    weights = [*map(float, weights), float(total)]
+    table = {weight: log_odds(one, other, one.sum(), other.sum(), pooled.to_numpy() * weight / total, terms=terms) for weight in weights}
+    return pd.DataFrame(table, index=pooled.index).sort_values(weights[-2], ascending=False, kind="stable")

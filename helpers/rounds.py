@@ -1,0 +1,173 @@
+"""An annotation round: lines for two or more people to label without looking at each other, and how far they agree.
+
+`items` picks the lines, `write_sheet` gives each person a blank sheet (CSV), `read_sheets` reads the filled ones back; then `agreement`,
+`disagreements` and `adjudicate`. A sheet shows neither the text's id nor what a detector said.
+"""
+
+import hashlib
+from collections.abc import Sequence
+from itertools import combinations
+from pathlib import Path
+
+import krippendorff
+import numpy as np
+import pandas as pd
+from sklearn.metrics import cohen_kappa_score
+
+from helpers import corpus, rhetoric
+
+SHEET = ["item", "line", "label", "note"]
+
+
+def items(found: pd.DataFrame, texts: pd.DataFrame, *, most: int | None = None, width: int = 120) -> pd.DataFrame:
+    """Pick the lines of a round: each span of `found` in its context of `width` characters on each side, its words in double brackets.
+
+    Returns the rows of `found` with `item` (a name made of the span's place, so that it stays when others are added) and `line`, in the
+    order of `item`, which is as good as shuffled and always the same; `most` limits them. Raises `ValueError` where a span stands twice.
+
+    >>> from helpers import spans
+    >>> page = corpus.from_texts({"a": "The war was short. The war was cold."})
+    >>> items(spans.table(page, ["a", "a"], [4, 23], [7, 26]), page, width=9)[["start", "item", "line"]]
+       start      item                           line
+    0      4  01f80e7b       … The [[war]] was shor …
+    1     23  bce1f811  … ort. The [[war]] was cold …
+    """
+    lines = rhetoric.concordance(found, texts, width=width)
+    named = zip(lines["doc"], lines["start"], lines["end"], lines["text"], strict=True)
+    lines["item"] = [hashlib.sha256("\0".join(map(str, place)).encode()).hexdigest()[:8] for place in named]
+    lines["line"] = "… " + (lines["left"] + "[[" + lines["text"] + "]]" + lines["right"]).str.split().str.join(" ") + " …"
+    if lines["item"].duplicated().any():
+        twice = lines.loc[lines["item"].duplicated(), ["doc", "start", "end"]].iloc[0]
+        raise ValueError(f"the span {twice['doc']}:{twice['start']}-{twice['end']} stands twice; allowed is each span once")
+    return lines.drop(columns=["left", "right"]).sort_values("item", ignore_index=True).head(most)
+
+
+def write_sheet(lines: pd.DataFrame, path: Path | str) -> None:
+    """Write a blank sheet of `items` for one person: `item, line, label, note`. Refuses to overwrite: a filled sheet is hours of reading.
+
+    Raises `FileExistsError`.
+    """
+    if Path(path).exists():
+        raise FileExistsError(f"{path}: there already; allowed is a new file, as it may hold somebody's labels")
+    corpus.write_table(lines[["item", "line"]].assign(label="", note=""), path)
+
+
+def read_sheets(paths: Sequence[Path | str], lines: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
+    """Read filled sheets back: one row per line and person, in the order of `lines` (what `items` gave).
+
+    Adds to the rows of `lines` `coder` (the file's name), `label` (blank where the person left it so) and `note`. Raises `CorpusError`
+    that lists every row with an unknown label, a line twice, or words that are not those of its item, and every line that is missing.
+    """
+    if isinstance(paths, str) or len(paths) < 2:
+        raise ValueError(f"{paths!r}: a round has two sheets or more")
+    names = [Path(path).stem for path in paths]
+    if len(set(names)) < len(names):
+        raise ValueError(f"sheets {names}: two are called the same; allowed is a name for each person")
+    sheets = {name: corpus.read_table(path, SHEET) for name, path in zip(names, paths, strict=True)}
+    problems = [f"{path}{text}" for path, sheet in zip(paths, sheets.values(), strict=True) for text in _problems(sheet, lines, labels)]
+    if problems:
+        raise corpus.CorpusError("\n".join(problems))
+    filled = [
+        lines.assign(coder=name, **sheet.set_index("item").loc[lines["item"], ["label", "note"]].reset_index(drop=True))
+        for name, sheet in sheets.items()
+    ]
+    return pd.concat(filled, ignore_index=True)
+
+
+def _problems(sheet: pd.DataFrame, lines: pd.DataFrame, labels: Sequence[str]) -> list[str]:
+    known = dict(zip(lines["item"], lines["line"], strict=True))
+    said = [f", row {row}: {text}" for row, text in corpus.unknown_values(sheet, "label", ("", *labels))]
+    for row, item, line in zip(sheet.index, sheet["item"], sheet["line"], strict=True):
+        if item not in known:
+            said.append(f", row {row}: no item {item!r} in this round; allowed are the items of the blank sheet")
+        elif line != known[item]:
+            said.append(f", row {row}: the line is not that of item {item!r} (moved or changed?); allowed is {known[item]!r}")
+    said += [f", row {row}: item {sheet['item'][row]!r} a second time; allowed is once" for row in sheet.index[sheet["item"].duplicated()]]
+    gone = [item for item in known if item not in set(sheet["item"])]
+    return said + ([f": {len(gone)} items are missing, the first is {gone[0]!r}; allowed is a sheet with all"] if gone else [])
+
+
+def agreement(coded: pd.DataFrame, *, samples: int = 2000, seed: int = 0) -> pd.Series:
+    """Say how far people agree: `lines` (labelled by two or more), `coders`, `labels` (used), `agree` (share of pairs of labels that are
+    the same), `alpha` (Krippendorff's, nominal) with `low` and `high` (95 % of `samples` bootstrap samples of lines), and `kappa` (Cohen's;
+    of more than two people the mean of all pairs).
+
+    `coded` is what `read_sheets` gives; blank labels are gaps. Where a single label occurs, agreement above chance is undefined: alpha,
+    interval and kappa are NaN. Sources: Krippendorff 2019; Cohen 1960.
+
+    >>> one, other = "0100000010", "1110010000"
+    >>> coded = pd.DataFrame({"item": [*range(10)] * 2, "coder": ["a"] * 10 + ["b"] * 10, "label": [*one, *other]})
+    >>> agreement(coded, samples=100)[["agree", "alpha", "kappa"]].astype(float).round(4).to_dict()
+    {'agree': 0.6, 'alpha': 0.0952, 'kappa': 0.0909}
+    """
+    counts, wide = _counts(coded)
+    alpha, values = _alpha(counts), _bootstrap(counts, samples, seed)
+    low, high = np.nanpercentile(values, [2.5, 97.5]) if np.isfinite(values).any() else (np.nan, np.nan)
+    same = (counts * (counts - 1)).sum() / max(1, (counts.sum(axis=1) * (counts.sum(axis=1) - 1)).sum())
+    kappa = np.mean([_kappa(wide[one], wide[other]) for one, other in combinations(wide, 2)])
+    fields = {"lines": len(counts), "coders": wide.shape[1], "labels": counts.shape[1]}
+    return pd.Series(
+        fields | {"agree": same if len(counts) else np.nan, "alpha": alpha, "low": low, "high": high, "kappa": kappa}, dtype=object
+    )
+
+
+def _counts(coded: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
+    """How many people gave each line each label (lines with two labels or more), and the labels by person."""
+    wide = coded.pivot(index="item", columns="coder", values="label").replace("", np.nan)
+    given = coded[(coded["label"] != "") & coded["label"].notna()]
+    counts = pd.crosstab(given["item"], given["label"])
+    return counts[counts.sum(axis=1) > 1].to_numpy(), wide
+
+
+def _alpha(counts: np.ndarray) -> float:
+    return krippendorff.alpha(value_counts=counts, level_of_measurement="nominal") if (counts.sum(axis=0) > 0).sum() > 1 else np.nan
+
+
+def _bootstrap(counts: np.ndarray, samples: int, seed: int) -> np.ndarray:
+    """Alpha of samples of lines, drawn with replacement; samples in which a single label occurs are NaN."""
+    draw = np.random.default_rng(seed).integers(0, len(counts), (samples, len(counts))) if len(counts) else np.zeros((0, 0), dtype=int)
+    return np.array([_alpha(counts[rows]) for rows in draw])
+
+
+def _kappa(one: pd.Series, other: pd.Series) -> float:
+    both = one.notna() & other.notna()
+    labels = {*one[both], *other[both]}
+    return cohen_kappa_score(one[both], other[both]) if len(labels) > 1 else np.nan
+
+
+def disagreements(coded: pd.DataFrame) -> pd.DataFrame:
+    """List the lines on which people differ: the line's columns, and a column for each person.
+
+    >>> coded = pd.DataFrame({"item": ["x", "y"] * 2, "line": ["…", "…"] * 2, "coder": [*"aabb"], "label": [*"1112"], "note": ""})
+    >>> disagreements(coded)
+      item line  a  b
+    0    y    …  1  2
+    """
+    wide = coded.pivot(index="item", columns="coder", values="label").rename_axis(columns=None)
+    differ = wide.replace("", np.nan).nunique(axis=1) > 1
+    first = coded.drop(columns=["coder", "label", "note"]).drop_duplicates("item")
+    return first.merge(wide[differ], left_on="item", right_index=True).reset_index(drop=True)
+
+
+def adjudicate(coded: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
+    """Give each line one label: the one all who labelled it gave, else that of `decided` (`item`, `label`), else a blank: left open.
+
+    Returns one row per line, without `coder`, with `label` and `how` (`agreed`, `decided`, `open`). Raises `ValueError` for a decision
+    on a line that is not in the round or on which nobody differed.
+
+    >>> coded = pd.DataFrame({"item": ["x", "y"] * 2, "coder": [*"aabb"], "label": [*"1112"], "note": ""})
+    >>> adjudicate(coded, pd.DataFrame({"item": ["y"], "label": ["2"]}))
+      item label      how
+    0    x     1   agreed
+    1    y     2  decided
+    """
+    given = coded[coded["label"] != ""].groupby("item")["label"].agg(["nunique", "first"])
+    settled = dict(zip(decided["item"], decided["label"], strict=True))
+    idle = [item for item in settled if item not in given.index or given.at[item, "nunique"] < 2]
+    if idle:
+        raise ValueError(f"decisions on {idle}: nobody differed there; allowed are lines of `disagreements`")
+    agreed = given.loc[given["nunique"] == 1, "first"]
+    rows = coded.drop(columns=["coder", "label", "note"]).drop_duplicates("item").reset_index(drop=True)
+    label = rows["item"].map(agreed).fillna(rows["item"].map(settled)).fillna("")
+    how = np.where(rows["item"].isin(agreed.index), "agreed", np.where(label != "", "decided", "open"))
+    return rows.assign(label=label.astype(str), how=how)
