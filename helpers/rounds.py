@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from itertools import combinations
 from pathlib import Path
 
-import krippendorff
 import numpy as np
 import pandas as pd
 from sklearn.metrics import cohen_kappa_score
@@ -101,13 +100,14 @@ def agreement(coded: pd.DataFrame, *, samples: int = 2000, seed: int = 0) -> pd.
     {'agree': 0.6, 'alpha': 0.0952, 'kappa': 0.0909}
     """
     counts, wide = _counts(coded)
-    alpha, values = _alpha(counts), _bootstrap(counts, samples, seed)
+    values = _bootstrap(counts, samples, seed)
     low, high = np.nanpercentile(values, [2.5, 97.5]) if np.isfinite(values).any() else (np.nan, np.nan)
     same = (counts * (counts - 1)).sum() / max(1, (counts.sum(axis=1) * (counts.sum(axis=1) - 1)).sum())
     kappa = np.mean([_kappa(wide[one], wide[other]) for one, other in combinations(wide, 2)])
     fields = {"lines": len(counts), "coders": wide.shape[1], "labels": counts.shape[1]}
     return pd.Series(
-        fields | {"agree": same if len(counts) else np.nan, "alpha": alpha, "low": low, "high": high, "kappa": kappa}, dtype=object
+        fields | {"agree": same if len(counts) else np.nan, "alpha": alpha(counts).item(), "low": low, "high": high, "kappa": kappa},
+        dtype=object,
     )
 
 
@@ -119,14 +119,30 @@ def _counts(coded: pd.DataFrame) -> tuple[np.ndarray, pd.DataFrame]:
     return counts[counts.sum(axis=1) > 1].to_numpy(), wide
 
 
-def _alpha(counts: np.ndarray) -> float:
-    return krippendorff.alpha(value_counts=counts, level_of_measurement="nominal") if (counts.sum(axis=0) > 0).sum() > 1 else np.nan
+def alpha(counts: np.ndarray, values: Sequence[float] | None = None) -> np.ndarray:
+    """Compute Krippendorff's alpha (2019) from how many people gave each line (row) each label (column); lines with one label do not count.
+
+    Labels are names (nominal), or numbers at equal distances where `values` gives them (interval). A leading axis holds several tables:
+    one alpha for each. NaN where a single label occurs.
+
+    >>> four_lines = np.array([[2, 0], [2, 0], [0, 2], [1, 1]])
+    >>> alpha(four_lines).round(4).item()
+    0.5333
+    """
+    counts = np.where(counts.sum(axis=-1, keepdims=True) > 1, counts, 0).astype(float)
+    size = counts.shape[-1]
+    distance = 1 - np.eye(size) if values is None else np.subtract.outer(values, values) ** 2.0
+    given, total = counts.sum(axis=-1), counts.sum(axis=-2)
+    apart = ((counts @ distance * counts).sum(axis=-1) / np.maximum(given - 1, 1)).sum(axis=-1)
+    chance = (total @ distance * total).sum(axis=-1) / np.maximum(total.sum(axis=-1) - 1, 1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(chance > 0, 1 - apart / chance, np.nan)
 
 
 def _bootstrap(counts: np.ndarray, samples: int, seed: int) -> np.ndarray:
     """Alpha of samples of lines, drawn with replacement; samples in which a single label occurs are NaN."""
-    draw = np.random.default_rng(seed).integers(0, len(counts), (samples, len(counts))) if len(counts) else np.zeros((0, 0), dtype=int)
-    return np.array([_alpha(counts[rows]) for rows in draw])
+    draw = np.random.default_rng(seed).integers(0, max(1, len(counts)), (samples, len(counts)))
+    return alpha(counts[draw]) if len(counts) else np.full(samples, np.nan)
 
 
 def _kappa(one: pd.Series, other: pd.Series) -> float:

@@ -1,0 +1,167 @@
+"""Who is to do what: must, should, will, calls on, expects, refuses; to whom it is said; and which of it is said twice.
+
+A detector, whose precision and recall stand in the code book. English alone is read, by its parts of speech (`tagging`).
+"""
+
+from collections.abc import Iterator
+
+import networkx as nx
+import pandas as pd
+import regex
+
+from helpers import spans, tagging
+
+KINDS = ("obligation", "necessity", "call", "expectation", "commitment", "prediction", "possibility", "refusal")
+
+NEAR = 60  # characters by which two places in one passage may differ
+_MODALS = {
+    "obligation": "must should ought need",
+    "prediction": "will shall would 'll wo sha 'd",
+    "possibility": "may might can could ca cannot",
+}
+_ADVERB = r"(?: [^ ]+_(?:AV0|XX0|AJS))*"
+_BEING = r"(?:(?: (?:has|have|had)_VH[A-Z])? (?:is|are|was|were|be|been|being|'s|'re)_VB[A-Z]" + _ADVERB + ")?"
+_SOMEBODY = r"(?: [^ ]+_(?:AT0|DPS|DT0|AJ[0CS]|CRD|ORD|NN.|NP0|POS|PNP|PNI|PRF|VVN|CJC)){1,9}"
+_TO = r"(?=" + _SOMEBODY + r"(?: not_XX0)? (?:to_TO0|to_PRP [^ ]+_V|not_XX0))"
+
+
+def _verb(forms: str) -> str:
+    return rf" (?:{forms.replace(' ', '|')})_V[VDH][A-Z]"
+
+
+def _noun(forms: str) -> str:
+    return rf" (?:{forms.replace(' ', '|')})_NN."
+
+
+# In order: where two overlap, the first counts.
+_PATTERNS = [
+    (kind, regex.compile(rf"(?P<all>{pattern})"))
+    for kind, pattern in (
+        ("refusal", r"(?: (?:will|would|shall|can|could|'ll|'d|wo|ca|must)_VM0)+(?: (?:never_AV0|not_XX0|n't_XX0))+ (?:tolerate|accept|allow|permit|bow|negotiate|surrender|consent|agree)_V.."),
+        ("refusal", r" must_\S+ would_VM0 not_XX0 be_VBI drawn_VVN"),
+        ("refusal", _BEING + _verb("refuse refuses refused refusing reject rejects rejected rejecting declines declined declining") + r"| (?:rule|rules|ruled|ruling)_VV. out_AV."),
+        ("refusal", _noun("refusal rejection")),
+        ("necessity", r" no_AT0 (?:alternative_NN1 to_PRP|(?:choice|option)_NN1 but_(?:CJC|PRP))"),
+        ("necessity", r"(?: [^ ]+_VB[A-Z])" + _ADVERB + r" (?:necessary|essential|imperative|vital|indispensable|inevitable|unavoidable|needed|urgent|overdue)_(?:AJ0|VVN)(?! by_)"),
+        ("necessity", _verb("necessitate necessitates necessitated necessitating")),
+        ("necessity", _verb("force forces forced forcing compel compels compelled") + _TO),
+        ("necessity", r" (?:a_AT0|no_AT0|urgent_AJ0) need_NN1(?= (?:for_PRP|to_TO0))| remains?_VVZ? to_TO0(?= be_VBI)"),
+        ("obligation", r"(?: [^ ]+_VM0)?(?: [^ ]+_XX0)? (?:have|has|had|having|'ve)_VH[A-Z](?: (?:still|also|now|only|not|yet)_...)? to_TO0"),
+        ("obligation", r"(?: [^ ]+_VM0)?(?: [^ ]+_XX0)? (?:need|needs|needed)_V[VM][A-Z0](?: only_AV0)? to_TO0"),
+        ("obligation", r"(?: [^ ]+_VM0)?(?: [^ ]+_XX0)?(?: [^ ]+_VB[A-Z])" + _ADVERB + r" (?:obliged|required|bound|due|supposed)_[A-Z0-9]+ to_TO0"),
+        ("call", _BEING + _verb("urge urges urged urging invite invites invited inviting") + r"(?= [^ ]+_(?:AT|DPS|DT|AJ|CRD|NN|NP|PNP|PNI|TO))"),
+        ("call", _BEING + _verb("call calls called calling") + r" (?:on|upon|for)_(?:PRP|AVP)"),
+        ("call", _BEING + _verb("appeal appeals appealed appealing") + r" (?:to|for)_PRP"),
+        ("call", r"(?: [^ ]+_VB[A-Z])" + _ADVERB + _verb("asked told ordered instructed directed urged warned invited requested advised encouraged") + r"(?: not_XX0)? to_TO0"),
+        ("call", _verb("ask asks asked asking tell tells told telling order orders ordered ordering instruct instructs instructed advise advises advised request requests requested encourage encourages encouraged warn warns warned press presses pressed beg begs begged direct directs directed") + _TO),
+        ("call", _BEING + _verb("demand demands demanded demanding recommend recommends recommended request requests requested insist insists insisted")),
+        ("call", _noun("call calls appeal appeals request requests demand demands plea pleas") + r" (?:on|upon|for|to)_(?:PRP|AVP|TO0)"),
+        ("expectation", _BEING + _verb("expect expects expected expecting hope hopes hoped hoping wish wishes wished wishing") + r"(?: (?:to_TO0|for_PRP))?"),
+        ("expectation", r" (?:look|looks|looked|looking)_VV. forward_AV0 to_PRP"),
+        ("commitment", _BEING + r"(?: (?:remain|remains|remained)_VV.)?" + _ADVERB + r" (?:committed|determined|ready|prepared|willing)_[A-Z0-9]+ to_(?:TO0|PRP)"),
+        ("commitment", _BEING + _verb("pledge pledges pledged pledging vow vows vowed vowing promise promises promised promising undertake undertakes undertook propose proposes proposed proposing guarantee guarantees guaranteed") + r"(?: to_TO0)?"),
+        ("commitment", _verb("agree agrees agreed agreeing offer offers offered offering") + r" to_TO0"),
+        ("commitment", _noun("commitment commitments willingness readiness pledge pledges promise promises") + r" to_(?:TO0|PRP)"),
+        ("commitment", r" (?:reiterat|reaffirm|express|confirm|pledg|renew)\w+_V..(?: [^ ]+_(?:DPS|AT0|AJ0|CJC))* (?:support|readiness|willingness|commitment)_NN1(?: (?:for|to)_(?:PRP|TO0))?"),
+        ("commitment", r" (?:support|supports)_VV[BZ]"),
+        ("obligation", r"(?<!_(?:NN1|NN2) )(?<! (?:aim|goal|task|purpose|plan|point|idea|way|job|objective|hope|intention|step)_NN1) (?:is|are|was|were|'s|'re)_VB[A-Z](?: not_XX0| n't_XX0| also_AV0)? to_TO0(?= [^ ]+_V)(?! blame_| be_VBI expected)"),
+        ("expectation", r" (?:is|are)_VBZ scheduled_VVN to_TO0"),
+        ("possibility", r" possibility_NN1 of_PRF"),
+    )
+]  # fmt: skip
+_FORCE = {word: kind for kind, words in _MODALS.items() for word in words.split()}
+_MODAL = regex.compile(
+    rf"(?P<all> (?P<word>{'|'.join(_FORCE)})_VM0(?: n't_XX0)?(?P<to>(?: not_XX0)? to_TO0| like_VVI to_TO0)?)(?P<behind>.*)"
+)
+_HAVE_DONE = regex.compile(r"(?: [^ ]+_AV0)* have_VHI(?: [^ ]+_AV0)* [^ ]+_V.N")
+_NP = r"(?: [^ ]+_(?:AT0|DPS|DT0|DTQ|AJ[0CS]|CRD|ORD|NN.|NP0|POS|VVN|AV0(?= [^ ]+_AJ0)))*"
+_HEAD = r"(?: [^ ]+_(?:NN.|NP0|PNP|PNI|PNX))"
+_CHAIN = rf"(?:{_NP}{_HEAD}(?: of_PRF{_NP}{_HEAD}| and_CJC{_NP}{_HEAD}| in_PRP [^ ]+_NP0(?: [^ ]+_NP0)*)*)"
+_SUBJECT = regex.compile(
+    rf"(?P<who>{_CHAIN})(?: [^ ]+_(?:AV0|XX0)| ,_PUN [^,]*,_PUN| who_PNQ| which_DTQ| that_(?:CJT|PNQ)| [^ ]+_(?:VB[A-Z]|VH[A-Z]))*$"
+)
+_OBJECT = regex.compile(rf"(?: [^ ]+_AV0)*(?P<who>{_CHAIN})")
+_ARTICLE = regex.compile(r"^(?: [^ ]+_(?:AT0|AV0))+")
+_TURNED = ("call", "necessity")  # kinds whose addressee stands behind them, unless they are in the passive
+_PASSIVE = regex.compile(r" [^ ]+_VB[A-Z].* [^ ]+_VVN( not_XX0)?( to_TO0| for_PRP)?$")
+_DONE_TO = regex.compile(r"(?: [^ ]+_(?:AV0|XX0))* be_VBI(?: [^ ]+_AV0)* [^ ]+_V.N")
+_NO_ACTOR = ("there", "it", "this", "that", "what", "which", "who", "everything", "nothing")
+
+
+def find(texts: pd.DataFrame, tagged: pd.DataFrame) -> pd.DataFrame:
+    """Find the words that say what somebody is to do, will do, may do, is expected or called on to do, or refuses.
+
+    `tagged` is `tagging.tags`. Returns a span table of these words with `kind` (one of `KINDS`) and `addressee`: who is to act, in words of
+    the sentence; blank where none is named right beside them. The noun "will", the month "May" and "should" for "if" are left out.
+
+    >>> from helpers import cleaning, corpus
+    >>> page = corpus.from_texts({"a": "In May the board called on the union to yield. The people's will must count."})
+    >>> find(page, tagging.tags(page, cleaning.sentences(page)))[["text", "kind", "addressee"]]
+            text        kind     addressee
+    0  called on        call         union
+    1       must  obligation  people's will
+    """
+    raws = dict(zip(texts["doc"], texts["raw"], strict=True))
+    rows = [row for line in tagging.lines(tagged) for row in _directives(line, raws)]
+    return spans.sort(spans.from_rows(texts, rows, kind=str, addressee=str), texts)
+
+
+def _directives(line: tagging.Tagged, raws: dict[str, str]) -> Iterator[tuple]:
+    taken: set[int] = set()
+    for kind, m in _matches(line.line):
+        tokens = set(range(line.token(m.start("all")), line.token(m.end("all") - 1) + 1))
+        if not tokens & taken:
+            taken |= tokens
+            yield line.doc, *line.span(m, "all"), kind, _addressee(line, raws, kind, m)
+
+
+def _matches(line: str) -> Iterator[tuple[str, regex.Match]]:
+    """Every pattern's matches, the firmer patterns first; then the modals that stand alone."""
+    for kind, pattern in _PATTERNS:
+        yield from ((kind, m) for m in pattern.finditer(line))
+    for m in _MODAL.finditer(line, overlapped=True):
+        inverted = m["word"] == "should" and regex.search(r"(?:^|_PUN| [^ ]+_CJ[CS])$", line[: m.start()]) and "?_PUN" not in m["behind"]
+        if not inverted and not (m["word"] == "must" and _HAVE_DONE.match(m["behind"])):
+            yield _FORCE[m["word"]], m
+
+
+def _addressee(line: tagging.Tagged, raws: dict[str, str], kind: str, found: regex.Match) -> str:
+    """Who is to act: behind a call, before everything else; nobody where something is to be done, and where "there" or "it" stands."""
+    if _DONE_TO.match(line.line, found.end("all")):
+        return ""
+    behind = kind in _TURNED and not _PASSIVE.search(found["all"])
+    m = _OBJECT.match(line.line, found.end("all")) if behind else _SUBJECT.search(line.line[: found.start("all")])
+    if not m or m["who"].split("_")[0].strip() in _NO_ACTOR:
+        return ""
+    skipped = _ARTICLE.match(m["who"])
+    first = line.token(m.start("who") + (skipped.end() if skipped and skipped.end() < len(m["who"]) else 0))
+    return raws[line.doc][line.starts[first] : line.ends[line.token(m.end("who") - 1)]]
+
+
+def propositions(found: pd.DataFrame, shared: pd.DataFrame) -> pd.Series:
+    """Number what is demanded: directives that one passage carries to another place, or another text, share a number.
+
+    `found` has `doc, start, end` and `kind`; `shared` is a pair table (`reuse.passages`, with those inside one text). Two directives of one
+    kind are the same where a shared passage has both, at about the same place in it: a deck that repeats a quotation counts once. Returns
+    numbers from 1, in the order of `found`.
+
+    >>> found = pd.DataFrame({"doc": ["a", "a", "b"], "start": [8, 48, 8], "end": [12, 52, 12], "kind": ["obligation"] * 3})
+    >>> shared = pd.DataFrame({"doc": ["a"], "start": [40], "end": [60], "source": ["a"], "source_start": [0], "source_end": [20]})
+    >>> propositions(found, shared).tolist()
+    [1, 1, 2]
+    """
+    graph = nx.Graph()
+    graph.add_nodes_from(range(len(found)))
+    here, there = spans.overlap(found, shared), spans.overlap(found, spans.turned(shared)[spans.COLUMNS[:3]])
+    both = here.merge(there, on="right", suffixes=("", "_source"))
+    kind, start = found["kind"].to_numpy(), found["start"].to_numpy()
+    into = start[both["left"]] - shared["start"].to_numpy()[both["right"]]
+    into_source = start[both["left_source"]] - shared["source_start"].to_numpy()[both["right"]]
+    same = (kind[both["left"]] == kind[both["left_source"]]) & (abs(into - into_source) <= NEAR)
+    graph.add_edges_from(both.loc[same, ["left", "left_source"]].itertuples(index=False, name=None))
+    number = {
+        row: n
+        for n, rows in enumerate(sorted(map(min, nx.connected_components(graph))), 1)
+        for row in nx.node_connected_component(graph, rows)
+    }
+    return pd.Series([number[row] for row in range(len(found))], index=found.index, dtype=int)
