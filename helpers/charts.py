@@ -1,6 +1,7 @@
-"""Every figure. Pure functions: a table in, a matplotlib Figure out; `show` puts one into a notebook with its alt text.
+"""Figures. Pure functions: a table in, a matplotlib Figure out; `show` puts one into a notebook with its alt text.
 
-Figures are grey with hatches and printed numbers, so that none depends on colour.
+Figures that set texts, words and years side by side are in `comparisons`; both are drawn with `sheet`, `write` and what measures and
+breaks lines. Figures are grey with hatches and printed numbers, so that none depends on colour.
 """
 
 import base64
@@ -9,6 +10,7 @@ import re
 import unicodedata
 import warnings
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import lru_cache
 from itertools import combinations, groupby
 
 import networkx as nx
@@ -141,7 +143,7 @@ def ribbons(shared: pd.DataFrame, sizes: pd.Series, *, source: str, doc: str, ti
     if source == doc:
         raise ValueError(f"ribbons join two texts, not {doc!r} and itself")
     rows = shared[(shared["doc"] == doc) & (shared["source"] == source)].sort_values(["start", "end"], kind="stable")
-    _check_known(rows["kind"], REUSE_STYLES, "kind")
+    check_known(rows["kind"], REUSE_STYLES, "kind")
     span, depth = max(1, sizes[source], sizes[doc]), _number_rows(len(rows))
     figure = Figure(figsize=(8, 4.1 + 0.36 * depth), layout="constrained")
     axes = figure.add_subplot()
@@ -150,7 +152,7 @@ def ribbons(shared: pd.DataFrame, sizes: pd.Series, *, source: str, doc: str, ti
     _ribbon_strip(axes, f"{source} ({sizes[source]:,} characters)", sizes[source], rows[["source_start", "source_end"]], _TOP, -1, span)
     _ribbon_strip(axes, f"{doc} ({sizes[doc]:,} characters)", sizes[doc], rows[["start", "end"]], _BOTTOM, 1, span)
     if rows.empty:
-        _write(axes, span / 2, (_TOP + _BOTTOM) / 2, "no passage in common", ha="center", va="center", fontsize=9, color=GREY)
+        write(axes, span / 2, (_TOP + _BOTTOM) / 2, "no passage in common", ha="center", va="center", fontsize=9, color=GREY)
     _character_axis(axes, (-0.004 * span, 1.004 * span), (_BOTTOM + _THICK + 0.5 + 0.18 * depth, _TOP - 0.4 - 0.18 * depth), title)
     _legend(figure, {kind: REUSE_STYLES[kind] for kind in REUSE_STYLES if kind in set(rows["kind"])})
     return figure
@@ -166,13 +168,13 @@ def differences(words: pd.DataFrame, *, title: str = "", width: int = 96) -> Fig
     >>> [text.get_text() for text in differences(words).axes[0].texts][:7]
     ['the harbour', '[-', 'war', '-] [+', 'dispute', '+]', '[-']
     """
-    _check_known(words["tag"], ("equal", "cut", "added"), "tag")
+    check_known(words["tag"], ("equal", "cut", "added"), "tag")
     key = pd.DataFrame({"tag": ["cut", "added", "equal"], "text": ["in the source only", "in the quotation only", "in both"]})
     text, key = _wrapped_cells(words, width), _wrapped_cells(key, width)
     step = max(1, min(8, 768 // width)) / DPI  # of whole pixels, as letters are set at whole pixels
-    figure, axes = _sheet((len(text) + len(key) + 0.8) * step * _LEADING, title)
+    figure, axes = sheet((len(text) + len(key) + 0.8) * step * _LEADING, title)
     if not text[0]:
-        _write(axes, 0, 0.75 * step * _LEADING, "no words", va="baseline", fontsize=9, color=GREY)
+        write(axes, 0, 0.75 * step * _LEADING, "no words", va="baseline", fontsize=9, color=GREY)
     for n, line in enumerate(text):
         _word_line(axes, (n + 0.75) * step * _LEADING, line, step)
     below = (len(text) + 0.4) * step * _LEADING
@@ -196,7 +198,7 @@ def omissions(sentences: pd.DataFrame, used: pd.DataFrame, *, title: str = "") -
     ['1  One war.', '–', '2  No war now', '60 %']
     """
     used = _taken(sentences, used)
-    _check_known(used["kind"], REUSE_STYLES, "kind")
+    check_known(used["kind"], REUSE_STYLES, "kind")
     docs, tall = list(dict.fromkeys(used["doc"])), max(0.26, 0.1 * used["doc"].nunique() + 0.08)
     longest = max(1, (sentences["end"] - sentences["start"]).max() if len(sentences) else 1)
     figure = Figure(
@@ -204,12 +206,12 @@ def omissions(sentences: pd.DataFrame, used: pd.DataFrame, *, title: str = "") -
     )
     axes = figure.add_subplot()
     for y, row in enumerate(sentences.itertuples()):
-        label = f"{y + 1:\u2007>{len(str(len(sentences)))}}  {_cut(row.text, 38, 2.5, 8)}"
-        _write(axes, -0.66 * longest, y, label, va="center", fontsize=8)
+        label = f"{y + 1:\u2007>{len(str(len(sentences)))}}  {cut(row.text, 38, 2.5, 8)}"
+        write(axes, -0.66 * longest, y, label, va="center", fontsize=8)
         share = _sentence_bar(axes, y, row, used, docs)
-        _write(axes, 1.12 * longest, y, _percent(share), ha="right", va="center", fontsize=8.5)
+        write(axes, 1.12 * longest, y, _percent(share), ha="right", va="center", fontsize=8.5)
     if sentences.empty:
-        _write(axes, 0, 0, "no sentence", va="center", fontsize=9, color=GREY)
+        write(axes, 0, 0, "no sentence", va="center", fontsize=9, color=GREY)
     _character_axis(axes, (-0.67 * longest, 1.13 * longest), (max(1, len(sentences)) - 0.4, -0.6), title, longest, _lanes(docs))
     _legend(figure, {kind: REUSE_STYLES[kind] for kind in REUSE_STYLES if kind in set(used["kind"])})
     return figure
@@ -230,16 +232,16 @@ def calendar(allowed: pd.DataFrame, *, title: str = "") -> Figure:
     if not isinstance(allowed.columns, pd.DatetimeIndex):
         raise ValueError("the columns of a calendar are days: a pandas DatetimeIndex")
     allowed = allowed.sort_index(axis="columns")
-    labels = [_cut(label, 40, 2.9, 8.5) for label in allowed.index]
-    figure, axes = _sheet(0.26 * len(labels) + 1.2, title)
-    left = 0.12 + max(_inches(label, 8.5, "bold") for label in [*labels, "all clues"])
+    labels = [cut(label, 40, 2.9, 8.5) for label in allowed.index]
+    figure, axes = sheet(0.26 * len(labels) + 1.2, title)
+    left = 0.12 + max(text_width(label, 8.5, "bold") for label in [*labels, "all clues"])
     columns, cell = _day_columns(allowed.columns, left)
     _day_header(axes, allowed.columns, columns, cell)
     for n, label in enumerate(labels):
         _day_row(axes, 0.93 + 0.26 * n, label, columns, cell, _CLUE, allowed.iloc[n])
     _day_row(axes, 0.99 + 0.26 * len(labels), "all clues", columns, cell, _ALL, allowed.all(axis="index"))
     if not columns:
-        _write(axes, left, 0.8, "no day", va="center", fontsize=8.5, color=GREY)
+        write(axes, left, 0.8, "no day", va="center", fontsize=8.5, color=GREY)
     return figure
 
 
@@ -261,9 +263,9 @@ def stemma(nodes: pd.DataFrame, edges: pd.DataFrame, *, title: str = "") -> Figu
     row_of, dates = _ranks(nodes, edges)
     paths = _waypoints(row_of, edges)
     rows = _arranged(row_of, paths)
-    boxes, labels = _boxes(nodes, rows), [_wrap(label, 1.3, 7.5, 2) for label in edges["label"].fillna("").astype(str)]
-    places, height = _places(rows, boxes, paths, 0.55 + max([_tall(label, 7.5) for label in labels], default=0))
-    figure, axes = _sheet(height + 0.35 * (len(edges) > 0), title)
+    boxes, labels = _boxes(nodes, rows), [wrap(label, 1.3, 7.5, 2) for label in edges["label"].fillna("").astype(str)]
+    places, height = _places(rows, boxes, paths, 0.55 + max([text_height(label, 7.5) for label in labels], default=0))
+    figure, axes = sheet(height + 0.35 * (len(edges) > 0), title)
     _date_axis(axes, dates, [places[row[0]][1] for row in rows])
     _nodes(axes, nodes, boxes, places)
     lines = _edges(axes, edges, paths, boxes, places)
@@ -308,52 +310,85 @@ def _grid_row(axes: Axes, y: int, label: str, content: tuple[Sequence, Sequence]
         axes.text(left + (n + 0.5) * column, y, str(cell), ha="center", va="center", fontsize=size, color=colour, fontweight=weight)
 
 
-def _write(axes: Axes, x: float, y: float, text: str, **style) -> None:
-    """Write a text as it stands: two dollar signs in it are no formula."""
+def write(axes: Axes, x: float, y: float, text: str, **style) -> None:
+    """Write a text as it stands: two dollar signs in it are no formula. `style` is what `Axes.text` takes.
+
+    >>> axes = sheet(1, "")[1]
+    >>> write(axes, 0, 0.5, "$5 and $6", fontsize=9)
+    >>> axes.texts[0].get_parse_math()
+    False
+    """
     axes.text(x, y, text, parse_math=False, **style)
 
 
-def _inches(text: str, size: float, weight: str = "normal", family: str = "sans-serif") -> float:
-    """The width of one line of text as it is drawn, in inches."""
+@lru_cache(maxsize=10_000)
+def text_width(text: str, size: float, weight: str = "normal", family: str = "sans-serif") -> float:
+    """The width of one line of text as it is drawn, in inches; `size` in points.
+
+    >>> text_width("wider", 9) < text_width("wider still", 9) < 1
+    True
+    """
     with warnings.catch_warnings():  # a letter that the font lacks is reported when it is drawn
         warnings.simplefilter("ignore")
         font = FontProperties(family=family, size=size, weight=weight)
         return RendererAgg(1, 1, DPI).get_text_width_height_descent(text, font, False)[0] / DPI
 
 
-def _cut(text: str, most: int, inches: float, size: float) -> str:
-    """Cut a text behind a word, to `most` characters and a width in inches; dots say that there is more."""
+def text_height(text: str, size: float) -> float:
+    """The height of lines of text, in inches; `size` in points.
+
+    >>> text_height("two\\nlines", 8) == 2 * text_height("one", 8)
+    True
+    """
+    return len(text.splitlines()) * size * 1.27 / 72
+
+
+def cut(text: str, most: int, inches: float, size: float) -> str:
+    """Cut a text behind a word, to `most` characters and a width in inches; dots say that there is more. `size` in points.
+
+    >>> cut("the harbour war", 12, 9.9, 8)
+    'the harbour …'
+    """
     short = text = " ".join(str(text).split())
     if len(text) > most:
         short = text[: most + 1].rsplit(" ", 1)[0] + " …"
-    while _inches(short, size) > inches and len(short) > 2:
+    while text_width(short, size) > inches and len(short) > 2:
         words = short.removesuffix("…").rstrip().rsplit(" ", 1)
         short = f"{words[0]} …" if len(words) > 1 else short.removesuffix("…")[:-1] + "…"
     return short
 
 
-def _wrap(text: str, inches: float, size: float, most: int) -> str:
-    """Break a text into lines of a width, behind spaces and hyphens where it has some; at most so many lines."""
+def wrap(text: str, inches: float, size: float, most: int) -> str:
+    """Break a text into lines of a width in inches, behind spaces and hyphens where it has some; at most so many. `size` in points.
+
+    >>> wrap("the harbour war", 0.9, 9, 4)
+    'the harbour\\nwar'
+    """
     lines, words = [""], re.findall(r"\S+\s*", str(text))
-    fitting = [[word] if _inches(word.rstrip(), size) <= inches else re.findall(r"[^-]*-+|[^-]+", word) for word in words]
+    fitting = [[word] if text_width(word.rstrip(), size) <= inches else re.findall(r"[^-]*-+|[^-]+", word) for word in words]
     for piece in (piece for pieces in fitting for piece in pieces):
-        if lines[-1] and _inches((lines[-1] + piece).rstrip(), size) > inches:
+        if lines[-1] and text_width((lines[-1] + piece).rstrip(), size) > inches:
             lines.append("")
         for letter in piece:
-            if lines[-1] and _inches((lines[-1] + letter).rstrip(), size) > inches:
+            if lines[-1] and text_width((lines[-1] + letter).rstrip(), size) > inches:
                 lines.append("")
             lines[-1] += letter
     lines = [line.strip() for line in lines]
-    return "\n".join(lines if len(lines) <= most else [*lines[: most - 1], _cut(lines[most - 1] + " …", len(text), inches, size)])
+    return "\n".join(lines if len(lines) <= most else [*lines[: most - 1], cut(lines[most - 1] + " …", len(text), inches, size)])
 
 
 def _title(axes: Axes, title: str) -> None:
-    axes.set_title(_wrap(title, 7.6, 11, 4), loc="left", fontsize=11, parse_math=False)
+    axes.set_title(wrap(title, 7.6, 11, 4), loc="left", fontsize=11, parse_math=False)
 
 
-def _sheet(height: float, title: str) -> tuple[Figure, Axes]:
-    """Make axes whose unit is the inch, y downwards, so that things can be placed by the size of their letters; 7.8 inches wide."""
-    head = 0.12 + 0.2 * len(_wrap(title, 7.6, 11, 4).splitlines())
+def sheet(height: float, title: str) -> tuple[Figure, Axes]:
+    """Make axes whose unit is the inch, y downwards, so that things can be placed by the size of their letters; 7.8 inches wide.
+
+    >>> figure, axes = sheet(2, "Mentions")
+    >>> axes.get_xlim() == (0, 7.8) and axes.get_ylim() == (2, 0)
+    True
+    """
+    head = 0.12 + 0.2 * len(wrap(title, 7.6, 11, 4).splitlines())
     figure = Figure(figsize=(8, height + head + 0.06))
     axes = figure.add_axes((0.1 / 8, 0.06 / (height + head + 0.06), 7.8 / 8, height / (height + head + 0.06)))
     axes.set(xlim=(0, 7.8), ylim=(height, 0))
@@ -382,7 +417,13 @@ def _legend(figure: Figure, styles: dict[str, tuple[str, str]]) -> None:
         figure.legend(handles=handles, loc="outside lower center", ncols=len(handles), frameon=False, fontsize=9)
 
 
-def _check_known(values: pd.Series, allowed: Iterable[str], what: str) -> None:
+def check_known(values: pd.Series, allowed: Iterable[str], what: str) -> None:
+    """Raise `ValueError` where a column has values that are not allowed; it names them, and those that are.
+
+    >>> check_known(pd.Series(["light-edit", "copy"]), REUSE_STYLES, "kind")
+    Traceback (most recent call last):
+    ValueError: kind 'copy': must be one of verbatim, light-edit, paraphrase, formula
+    """
     unknown = sorted(set(values.astype(str)) - set(allowed))
     if unknown:
         raise ValueError(f"{what} {', '.join(map(repr, unknown))}: must be one of {', '.join(allowed)}")
@@ -435,7 +476,7 @@ def _ribbon_strip(axes: Axes, name: str, size: int, ends: pd.DataFrame, y: float
     """Outline a strip; on its outer side (-1 above, 1 below) write the numbers of its passages, then its name."""
     axes.add_patch(Rectangle((0, y), size, _THICK, facecolor="none", edgecolor="black", linewidth=1))
     edge, depth = y + _THICK * (side > 0), _number_rows(len(ends))
-    _write(axes, 0, edge + side * (0.26 + 0.18 * depth), _cut(name, 100, 7.4, 9), va="center", fontsize=9, fontweight="bold")
+    write(axes, 0, edge + side * (0.26 + 0.18 * depth), cut(name, 100, 7.4, 9), va="center", fontsize=9, fontweight="bold")
     middles = ends.mean(axis="columns").to_numpy(float)
     order = np.argsort(middles, kind="stable")
     room = (0.1 + 0.075 * len(str(len(ends)))) * span / 7.4
@@ -446,7 +487,7 @@ def _ribbon_strip(axes: Axes, name: str, size: int, ends: pd.DataFrame, y: float
             height = edge + side * (0.2 + 0.18 * level)
             axes.plot([middles[number], x], [edge, height], color=LINE, linewidth=0.5, zorder=1)
             box = {"facecolor": "white", "edgecolor": "none", "pad": 0.6}
-            _write(axes, x, height, str(number + 1), ha="center", va="center", fontsize=8, bbox=box)
+            write(axes, x, height, str(number + 1), ha="center", va="center", fontsize=8, bbox=box)
 
 
 _LEADING = 2.4  # height of a line by the width of a letter
@@ -501,10 +542,10 @@ def _word_line(axes: Axes, y: float, line: list[Cell], step: float) -> None:
         text = "".join(letter for letter, _ in cells)
         lead, count = len(text) - len(text.lstrip()), _columns(cells)
         style, size = WORD_STYLES[tag], step * 72 / 0.60205  # advance of DejaVu Sans Mono, in em
-        wide, room = _inches(text.strip(), size, style.get("fontweight", "normal"), "monospace"), (count - lead) * step
+        wide, room = text_width(text.strip(), size, style.get("fontweight", "normal"), "monospace"), (count - lead) * step
         ends = [(column + lead) * step, (column + lead) * step + min(wide, room)]
         size *= min(1, (room + 0.001) / max(wide, 0.001))  # scripts that the fixed-width font lacks come in letters of other widths
-        _write(axes, ends[0], y, text.strip(), va="baseline", fontsize=size, family="monospace", **style)
+        write(axes, ends[0], y, text.strip(), va="baseline", fontsize=size, family="monospace", **style)
         height = {"cut": -0.55 * step, "added": 0.35 * step}.get(tag)
         if height is not None:
             axes.plot(ends, [y + height] * 2, color=style.get("color", "black"), linewidth=0.9)
@@ -547,7 +588,7 @@ def _percent(share: float) -> str:
 def _lanes(docs: list[str]) -> str:
     if len(docs) < 2:
         return "characters" + "".join(f", filled where {doc} has them" for doc in docs)
-    return _wrap("characters; lanes in each bar, from above: " + ", ".join(docs), 7.4, 9, 4)
+    return wrap("characters; lanes in each bar, from above: " + ", ".join(docs), 7.4, 9, 4)
 
 
 _CLUE = {True: ("#b4b4b4", "", ""), False: ("white", "×", GREY)}
@@ -568,25 +609,25 @@ def _day_header(axes: Axes, days: pd.DatetimeIndex, columns: list[float], cell: 
         these = list(found)
         size = min(9, _font_size(str(year), len(these) * cell + 0.1))
         centre = (columns[these[0]] + columns[these[-1]] + cell) / 2
-        _write(axes, centre, 0.1, str(year), ha="center", va="center", fontsize=size, fontweight="bold")
+        write(axes, centre, 0.1, str(year), ha="center", va="center", fontsize=size, fontweight="bold")
         for month, inside in groupby(these, key=lambda n: days[n].month):
             run = list(inside)
             size = min(8, _font_size("Nov", len(run) * cell + 0.05))
-            _write(axes, columns[run[0]] + 0.02, 0.29, MONTHS[month - 1], ha="left", va="center", fontsize=size)
+            write(axes, columns[run[0]] + 0.02, 0.29, MONTHS[month - 1], ha="left", va="center", fontsize=size)
     size = min(8, 0.85 * _font_size("00", cell))
     for day, x in zip(days, columns, strict=True) if size > 3 else ():
-        _write(axes, x + cell / 2, 0.47, WEEKDAYS[day.day_of_week], ha="center", va="center", fontsize=size)
-        _write(axes, x + cell / 2, 0.65, str(day.day), ha="center", va="center", fontsize=size)
+        write(axes, x + cell / 2, 0.47, WEEKDAYS[day.day_of_week], ha="center", va="center", fontsize=size)
+        write(axes, x + cell / 2, 0.65, str(day.day), ha="center", va="center", fontsize=size)
 
 
 def _day_row(axes: Axes, y: float, label: str, columns: list[float], cell: float, styles: dict, allowed: pd.Series) -> None:
     weight = "bold" if styles is _ALL else "normal"
-    _write(axes, 0, y, label, ha="left", va="center", fontsize=8.5, fontweight=weight)
+    write(axes, 0, y, label, ha="left", va="center", fontsize=8.5, fontweight=weight)
     for x, yes in zip(columns, allowed, strict=True):
         face, sign, colour = styles[bool(yes)]
         axes.add_patch(Rectangle((x, y - 0.13), cell, 0.26, facecolor=face, edgecolor="#808080", linewidth=min(0.5, 4 * cell)))
         if sign:
-            _write(axes, x + cell / 2, y, sign, ha="center", va="center", fontsize=min(8, cell * 60), color=colour)
+            write(axes, x + cell / 2, y, sign, ha="center", va="center", fontsize=min(8, cell * 60), color=colour)
 
 
 # stemma: rows by date, an order in each row, places, then the drawing. An edge that passes rows has a waypoint in each, (edge, row).
@@ -605,7 +646,7 @@ def _check_stemma(nodes: pd.DataFrame, edges: pd.DataFrame) -> None:
         raise ValueError(f"edges to unknown nodes: {', '.join(map(str, unknown))}")
     if (edges["source"] == edges["target"]).any():
         raise ValueError("an edge joins two nodes, not one and itself")
-    _check_known(edges["kind"], EDGE_STYLES, "kind")
+    check_known(edges["kind"], EDGE_STYLES, "kind")
     graph = _directed(nodes, edges)
     if not nx.is_directed_acyclic_graph(graph):
         raise ValueError("edges run in a circle: " + ", ".join(f"{a} → {b}" for a, b in nx.find_cycle(graph)))
@@ -714,18 +755,13 @@ def _boxes(nodes: pd.DataFrame, rows: list[list[Item]]) -> dict[str, tuple[str, 
     words = {}
     for row in nodes.itertuples():
         name = row.label if isinstance(row.label, str) and row.label.strip() else str(row.node)
-        words[row.node] = (_wrap(name, wide - 0.12, 8.5, 4), "" if row.extant else _wrap("not in the corpus", wide - 0.1, 7.5, 4))
+        words[row.node] = (wrap(name, wide - 0.12, 8.5, 4), "" if row.extant else wrap("not in the corpus", wide - 0.1, 7.5, 4))
     boxes = {}
     for row in rows:
         own = [item for item in row if isinstance(item, str)]
-        tall = 0.16 + max((_tall(words[node][0], 8.5) + _tall(words[node][1], 7.5) for node in own), default=0)
+        tall = 0.16 + max((text_height(words[node][0], 8.5) + text_height(words[node][1], 7.5) for node in own), default=0)
         boxes |= {node: (*words[node], wide, tall) for node in own}
     return boxes
-
-
-def _tall(text: str, size: float) -> float:
-    """The height of lines of text, in inches."""
-    return len(text.splitlines()) * size * 1.27 / 72
 
 
 def _places(rows: list[list[Item]], boxes: dict, paths: list[list[Item]], gap: float) -> tuple[dict[Item, tuple[float, float]], float]:
@@ -766,9 +802,9 @@ def _around(x: float, y: float, width: float, height: float) -> Box:
 
 def _date_axis(axes: Axes, dates: list[str], heights: list[float]) -> None:
     if not dates:
-        _write(axes, 0, 0.1, "no text", va="center", fontsize=9, color=GREY)
+        write(axes, 0, 0.1, "no text", va="center", fontsize=9, color=GREY)
     for date, y in zip(dates, heights, strict=True):
-        _write(axes, 0, y, _cut(date, 12, 0.75, 8), va="center", fontsize=8, color=GREY if date == "no date" else "black")
+        write(axes, 0, y, cut(date, 12, 0.75, 8), va="center", fontsize=8, color=GREY if date == "no date" else "black")
         axes.plot([0.8, 0.86], [y, y], color=LINE, linewidth=0 if date == "no date" else 0.8)
     axes.plot([0.83] * 2 * bool(dates), heights[:1] + heights[-1:], color=LINE, linewidth=0.8)
 
@@ -779,10 +815,10 @@ def _nodes(axes: Axes, nodes: pd.DataFrame, boxes: dict, places: dict[Item, tupl
         style, shape = ("-", "square,pad=0") if extant else ((0, (4, 2)), "round,pad=0,rounding_size=0.12")
         corner = _around(x, y, wide, tall)[:2]
         axes.add_patch(FancyBboxPatch(corner, wide, tall, boxstyle=shape, facecolor="white", edgecolor="black", linestyle=style, zorder=3))
-        up, down = _tall(note, 7.5) / 2, _tall(text, 8.5) / 2
-        _write(axes, x, y - up, text, ha="center", va="center", fontsize=8.5, color="black" if extant else LINE, zorder=4)
+        up, down = text_height(note, 7.5) / 2, text_height(text, 8.5) / 2
+        write(axes, x, y - up, text, ha="center", va="center", fontsize=8.5, color="black" if extant else LINE, zorder=4)
         if note:
-            _write(axes, x, y + down + 0.01, note, ha="center", va="center", fontsize=7.5, color=GREY, zorder=4)
+            write(axes, x, y + down + 0.01, note, ha="center", va="center", fontsize=7.5, color=GREY, zorder=4)
 
 
 def _ports(paths: list[list[Item]], boxes: dict, places: dict[Item, tuple[float, float]]) -> dict[tuple[int, int], tuple[float, float]]:
@@ -836,7 +872,7 @@ def _edge_labels(axes: Axes, labels: list[str], lines: list[np.ndarray], taken: 
     """Write each label on its edge, as near the middle as can be without covering boxes, arrows, other labels or other edges."""
     taken = taken + [_around(*line[end], 0.16, 0.32) for line in lines for end in (0, -1)]
     for n, text in ((n, text) for n, text in enumerate(labels) if text):
-        wide, tall = max(_inches(line, 7.5) for line in text.splitlines()) + 0.06, _tall(text, 7.5) + 0.03
+        wide, tall = max(text_width(line, 7.5) for line in text.splitlines()) + 0.06, text_height(text, 7.5) + 0.03
         others = np.concatenate([line for m, line in enumerate(lines) if m != n] or [np.empty((0, 2))])
         along = enumerate(lines[n][::3])
         spots = [
@@ -847,7 +883,7 @@ def _edge_labels(axes: Axes, labels: list[str], lines: list[np.ndarray], taken: 
         x, y, _ = min(spots, key=lambda spot: _cost(_around(*spot[:2], wide, tall), taken, others) + spot[2])
         taken.append(_around(x, y, wide, tall))
         box = {"facecolor": "white", "edgecolor": "none", "pad": 0.8}
-        _write(axes, x, y, text, ha="center", va="center", fontsize=7.5, bbox=box, zorder=5)
+        write(axes, x, y, text, ha="center", va="center", fontsize=7.5, bbox=box, zorder=5)
 
 
 def _cost(box: Box, taken: list[Box], points: np.ndarray) -> float:
