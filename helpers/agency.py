@@ -16,47 +16,48 @@ FIRST_PERSON = ("we", "us", "our", "ours", "ourselves", "i", "me", "my", "mine",
 # Participles that name a state; with "by" they name an act again.
 _STATES = frozenset(
     (
-        "aimed aligned anchored associated based committed concerned connected dated dedicated determined devoted disappointed entitled "
-        "interested involved known limited linked located obliged opposed pleased prepared related situated supposed surprised tired worried "
-        "convinced united"
+        "aimed aligned anchored associated based committed concerned connected convinced dated dedicated determined devoted "
+        "disappointed entitled interested involved known limited linked located obliged opposed pleased prepared related situated "
+        "supposed surprised tired united worried "
     ).split()
 )
 # Nouns that name an act without a suffix that says so.
 _ACTS = frozenset(
     (
-        "abuse acceptance adherence advance aggression aid ambush appeal appraisal approval arrest arrival assault assistance attack "
-        "attempt ban betrayal blockade bombing boycott breach burial capture claim clash cleansing closure compliance conquest "
-        "control crackdown cut damage debate defeat delivery demand denial departure deployment discovery dismissal disposal embargo "
-        "escape exchange exposure failure fight flight genocide halt handover help inquiry interference invasion killing lockout "
-        "maintenance march massacre murder neglect offensive offer performance pledge promise protest provocation purchase raid rally "
-        "rebuilding recovery refusal rehearsal release relief removal renewal repair repeal request rescue resistance retreat return "
-        "reversal review revolt sabotage sacrifice sale salute search seizure shelling shot siege stoppage strike struggle support "
-        "surrender surveillance survey talk theft transfer treatment trial use vandalism victory violence visit vote warning "
-        "withdrawal "
+        "abuse acceptance adherence advance aggression aid ambush appeal appraisal approval arrest arrival assault assistance "
+        "attack attempt ban betrayal blockade bombing boycott breach burial capture claim clash cleansing closure compliance "
+        "conquest control crackdown cut damage debate defeat delivery demand denial departure deployment discovery dismissal "
+        "disposal embargo escape exchange exposure failure fight flight genocide halt handover help inquiry interference invasion "
+        "killing lockout maintenance march massacre murder neglect offensive offer performance pledge promise protest provocation "
+        "purchase raid rally rebuilding recovery refusal rehearsal release relief removal renewal repair repeal request rescue "
+        "resistance retreat return reversal review revolt sabotage sacrifice sale salute search seizure shelling shot siege "
+        "stoppage strike struggle support surrender surveillance survey talk theft transfer treatment trial use vandalism victory "
+        "violence visit vote warning withdrawal "
     ).split()
 )
 # Nouns with such a suffix that name no act: things, bodies, states, papers.
 _THINGS = frozenset(
     (
-        "accommodation affection agreement ambition amendment announcement anything apartment association attention auction basement "
-        "beginning being briefing building caution ceiling cement clothing commission commitment communication compartment complication "
-        "compliment composition concession condition consideration constitution convention corporation declaration department dimension "
-        "direction disposition document duration earning edition element emotion environment equipment evening everything expectation "
-        "expression faction federation feeling fiction finding foundation fraction fragment function funding garment generation "
-        "government hearing housing implication impression indignation information institution instrument intention investment junction "
-        "jurisdiction justification king legislation lighting location mansion meaning measurement mention mission moment monument "
-        "morning motivation nation nothing notion obligation occasion opposition option organisation organization ornament painting "
-        "parliament participation passion pavement pension perception permission petition pigment plantation population portion position "
-        "possession profession proportion proposition provision question ration regiment regulation relation reputation reservation "
-        "resolution ring salvation saving section segment sentiment session setting settlement shipment shopping situation solution "
-        "something spring statement station string supplement temperament tension testament thing tradition understanding vacation "
-        "version vision wedding wing "
+        "accommodation affection agreement ambition amendment announcement anything apartment association attention auction "
+        "basement beginning being briefing building caution ceiling cement clothing commission commitment communication "
+        "compartment complication compliment composition concession condition consideration constitution convention corporation "
+        "declaration department dimension direction disposition document duration earning edition element emotion environment "
+        "equipment evening everything expectation expression faction federation feeling fiction finding foundation fraction "
+        "fragment function funding garment generation government hearing housing implication impression indignation information "
+        "institution instrument intention investment junction jurisdiction justification king legislation lighting location "
+        "mansion meaning measurement mention mission moment monument morning motivation nation nothing notion obligation occasion "
+        "opposition option organisation organization ornament painting parliament participation passion pavement pension "
+        "perception permission petition pigment plantation population portion position possession profession proportion "
+        "proposition provision question ration regiment regulation relation reputation reservation resolution ring salvation "
+        "saving section segment sentiment session setting settlement shipment shopping situation solution something spring "
+        "statement station string supplement temperament tension testament thing tradition understanding vacation version vision "
+        "wedding wing "
     ).split()
 )
 _NOBODY = regex.compile(
-    r"(?: [^ ]+_(?:AT0|DT0|CRD|ORD|AJ0|DPS))* (?:\d[^ ]*|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|"
-    "august|september|october|november|december|night|noon|midnight|morning|evening|days?|dawn|dusk|end|time|now|then|today|tomorrow|hand|mail|"
-    "post|boats?|ship|road|rail|train|air|sea|land|bus|car|phone|telephone|email|weight|mistake|accident|law|decree|means|way|reason|virtue|"
+    r"(?: [^ ]+_(?:AT0|DT0|CRD|ORD|AJ0|DPS))* (?:\d[^ ]*|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|"
+    "june|july|august|september|october|november|december|night|noon|midnight|morning|evening|days?|dawn|dusk|end|time|now|then|today|"
+    "tomorrow|hand|mail|post|boats?|ship|road|rail|train|air|sea|land|bus|car|phone|telephone|email|weight|mistake|accident|law|decree|means|way|reason|virtue|"
     "contrast|comparison|years?|months?|weeks?|votes?|percent|cent|%|hours?|weekend)_"
 )
 
@@ -66,7 +67,8 @@ _ALONE = "become been come decided given gone grown provided risen shut".split()
 _BE = r" (?:(?:am|is|are|was|were|be|been|being|'s|'re|'m)_VB[A-Z]|(?:get|gets|got|getting|gotten)_V[VH][A-Z])"
 _DONE = r" [^ _]+_(?:V[VDH][ND]|VVN)"
 _PASSIVE = regex.compile(
-    rf"(?P<all>(?:(?! [^ ]+_AV0){_AUX}{_AUX}*)?{_BE}(?:{_ADVERB}| being_VBG| been_VBN| it_PNP| they_PNP| the_AT0 [^ ]+_NN.)*(?P<verb>{_DONE}))"
+    rf"(?P<all>(?:(?! [^ ]+_AV0){_AUX}{_AUX}*)?{_BE}"
+    rf"(?:{_ADVERB}| being_VBG| been_VBN| it_PNP| they_PNP| the_AT0 [^ ]+_NN.)*(?P<verb>{_DONE}))"
 )
 _ALSO = regex.compile(rf"(?: ,_PUN)?(?: (?:and|or|but|nor)_CJC| ,_PUN){_ADVERB}*(?P<verb> [^ _]+_VVN)(?! [^ ]+_(?:NN|AT0|NP))")
 _REDUCED = regex.compile(

@@ -21,54 +21,85 @@ _MODALS = {
 }
 _ADVERB = r"(?: [^ ]+_(?:AV0|XX0|AJS))*"
 _BEING = r"(?:(?: (?:has|have|had)_VH[A-Z])? (?:is|are|was|were|be|been|being|'s|'re)_VB[A-Z]" + _ADVERB + ")?"
+_MODAL_BEFORE = r"(?: [^ ]+_VM0)?(?: [^ ]+_XX0)?"
 _SOMEBODY = r"(?: [^ ]+_(?:AT0|DPS|DT0|AJ[0CS]|CRD|ORD|NN.|NP0|POS|PNP|PNI|PRF|VVN|CJC)){1,9}"
 _TO = r"(?=" + _SOMEBODY + r"(?: not_XX0)? (?:to_TO0|to_PRP [^ ]+_V|not_XX0))"
 
 
-def _verb(forms: str) -> str:
-    return rf" (?:{forms.replace(' ', '|')})_V[VDH][A-Z]"
+def _verb(lemmas: str, *forms: str) -> str:
+    """Any form of regular verbs, and the other forms given."""
+    stems = [(lemma, lemma.removesuffix("e")) for lemma in lemmas.split()]
+    regular = [form for lemma, stem in stems for form in (lemma, lemma + "s", stem + "ed", stem + "ing")]
+    return rf" (?:{'|'.join([*regular, *forms])})_V[VDH][A-Z]"
 
 
-def _noun(forms: str) -> str:
-    return rf" (?:{forms.replace(' ', '|')})_NN."
+def _noun(lemmas: str) -> str:
+    return rf" (?:{'|'.join(lemmas.split())})s?_NN."
 
 
 # In order: where two overlap, the first counts.
-_PATTERNS = [
-    (kind, regex.compile(rf"(?P<all>{pattern})"))
-    for kind, pattern in (
-        ("refusal", r"(?: (?:will|would|shall|can|could|'ll|'d|wo|ca|must)_VM0)+(?: (?:never_AV0|not_XX0|n't_XX0))+ (?:tolerate|accept|allow|permit|bow|negotiate|surrender|consent|agree)_V.."),
-        ("refusal", r" must_\S+ would_VM0 not_XX0 be_VBI drawn_VVN"),
-        ("refusal", _BEING + _verb("refuse refuses refused refusing reject rejects rejected rejecting declines declined declining") + r"| (?:rule|rules|ruled|ruling)_VV. out_AV."),
-        ("refusal", _noun("refusal rejection")),
-        ("necessity", r" no_AT0 (?:alternative_NN1 to_PRP|(?:choice|option)_NN1 but_(?:CJC|PRP))"),
-        ("necessity", r"(?: [^ ]+_VB[A-Z])" + _ADVERB + r" (?:necessary|essential|imperative|vital|indispensable|inevitable|unavoidable|needed|urgent|overdue)_(?:AJ0|VVN)(?! by_)"),
-        ("necessity", _verb("necessitate necessitates necessitated necessitating")),
-        ("necessity", _verb("force forces forced forcing compel compels compelled") + _TO),
-        ("necessity", r" (?:a_AT0|no_AT0|urgent_AJ0) need_NN1(?= (?:for_PRP|to_TO0))| remains?_VVZ? to_TO0(?= be_VBI)"),
-        ("obligation", r"(?: [^ ]+_VM0)?(?: [^ ]+_XX0)? (?:have|has|had|having|'ve)_VH[A-Z](?: (?:still|also|now|only|not|yet)_...)? to_TO0"),
-        ("obligation", r"(?: [^ ]+_VM0)?(?: [^ ]+_XX0)? (?:need|needs|needed)_V[VM][A-Z0](?: only_AV0)? to_TO0"),
-        ("obligation", r"(?: [^ ]+_VM0)?(?: [^ ]+_XX0)?(?: [^ ]+_VB[A-Z])" + _ADVERB + r" (?:obliged|required|bound|due|supposed)_[A-Z0-9]+ to_TO0"),
-        ("call", _BEING + _verb("urge urges urged urging invite invites invited inviting") + r"(?= [^ ]+_(?:AT|DPS|DT|AJ|CRD|NN|NP|PNP|PNI|TO))"),
-        ("call", _BEING + _verb("call calls called calling") + r" (?:on|upon|for)_(?:PRP|AVP)"),
-        ("call", _BEING + _verb("appeal appeals appealed appealing") + r" (?:to|for)_PRP"),
-        ("call", r"(?: [^ ]+_VB[A-Z])" + _ADVERB + _verb("asked told ordered instructed directed urged warned invited requested advised encouraged") + r"(?: not_XX0)? to_TO0"),
-        ("call", _verb("ask asks asked asking tell tells told telling order orders ordered ordering instruct instructs instructed advise advises advised request requests requested encourage encourages encouraged warn warns warned press presses pressed beg begs begged direct directs directed") + _TO),
-        ("call", _BEING + _verb("demand demands demanded demanding recommend recommends recommended request requests requested insist insists insisted")),
-        ("call", _noun("call calls appeal appeals request requests demand demands plea pleas") + r" (?:on|upon|for|to)_(?:PRP|AVP|TO0)"),
-        ("expectation", _BEING + _verb("expect expects expected expecting hope hopes hoped hoping wish wishes wished wishing") + r"(?: (?:to_TO0|for_PRP))?"),
-        ("expectation", r" (?:look|looks|looked|looking)_VV. forward_AV0 to_PRP"),
-        ("commitment", _BEING + r"(?: (?:remain|remains|remained)_VV.)?" + _ADVERB + r" (?:committed|determined|ready|prepared|willing)_[A-Z0-9]+ to_(?:TO0|PRP)"),
-        ("commitment", _BEING + _verb("pledge pledges pledged pledging vow vows vowed vowing promise promises promised promising undertake undertakes undertook propose proposes proposed proposing guarantee guarantees guaranteed") + r"(?: to_TO0)?"),
-        ("commitment", _verb("agree agrees agreed agreeing offer offers offered offering") + r" to_TO0"),
-        ("commitment", _noun("commitment commitments willingness readiness pledge pledges promise promises") + r" to_(?:TO0|PRP)"),
-        ("commitment", r" (?:reiterat|reaffirm|express|confirm|pledg|renew)\w+_V..(?: [^ ]+_(?:DPS|AT0|AJ0|CJC))* (?:support|readiness|willingness|commitment)_NN1(?: (?:for|to)_(?:PRP|TO0))?"),
-        ("commitment", r" (?:support|supports)_VV[BZ]"),
-        ("obligation", r"(?<!_(?:NN1|NN2) )(?<! (?:aim|goal|task|purpose|plan|point|idea|way|job|objective|hope|intention|step)_NN1) (?:is|are|was|were|'s|'re)_VB[A-Z](?: not_XX0| n't_XX0| also_AV0)? to_TO0(?= [^ ]+_V)(?! blame_| be_VBI expected)"),
-        ("expectation", r" (?:is|are)_VBZ scheduled_VVN to_TO0"),
-        ("possibility", r" possibility_NN1 of_PRF"),
-    )
-]  # fmt: skip
+_TABLE = {
+    "refusal": [
+        r"(?: (?:will|would|shall|can|could|'ll|wo|ca|must)_VM0)+(?: (?:never_AV0|not_XX0|n't_XX0))+"
+        r" (?:tolerate|accept|allow|permit|bow|negotiate|surrender|consent|agree)_V..",
+        r" must_\S+ would_VM0 not_XX0 be_VBI drawn_VVN",
+        _BEING + _verb("refuse reject decline"),
+        r" (?:rule|rules|ruled|ruling)_VV. out_AV.",
+        _noun("refusal rejection"),
+    ],
+    "necessity": [
+        r" no_AT0 (?:alternative_NN1 to_PRP|(?:choice|option)_NN1 but_(?:CJC|PRP))",
+        r"(?: [^ ]+_VB[A-Z])"
+        + _ADVERB
+        + r" (?:necessary|essential|imperative|vital|indispensable|inevitable|unavoidable|needed|urgent|overdue)"
+        r"_(?:AJ0|VVN)(?! by_)",
+        _verb("necessitate"),
+        _verb("force compel", "compelled", "compelling") + _TO,
+        r" (?:a_AT0|no_AT0|urgent_AJ0) need_NN1(?= (?:for_PRP|to_TO0))",
+        r" remains?_VVZ? to_TO0(?= be_VBI)",
+    ],
+    "obligation": [
+        _MODAL_BEFORE + r" (?:have|has|had|having|'ve)_VH[A-Z](?: (?:still|also|now|only|not|yet)_...)? to_TO0",
+        _MODAL_BEFORE + r" needs?_V[VM][A-Z0](?: only_AV0)? to_TO0",
+        _MODAL_BEFORE + r" needed_VVD to_TO0",
+        _MODAL_BEFORE + r"(?: [^ ]+_VB[A-Z])" + _ADVERB + r" (?:obliged|required|bound|due|supposed)_[A-Z0-9]+ to_TO0",
+    ],
+    "call": [
+        _BEING + _verb("urge invite") + r"(?= [^ ]+_(?:AT|DPS|DT|AJ|CRD|NN|NP|PNP|PNI|TO))",
+        _BEING + _verb("call") + r" (?:on|upon|for)_(?:PRP|AVP)",
+        _BEING + _verb("appeal") + r" (?:to|for)_PRP",
+        r"(?: [^ ]+_VB[A-Z])"
+        + _ADVERB
+        + _verb("ask order instruct direct urge warn invite request advise encourage", "told")
+        + r"(?: not_XX0)? to_TO0",
+        _verb("ask order instruct advise request encourage warn press direct", "tells?", "told", "telling", "begs?", "begged", "begging")
+        + _TO,
+        _BEING + _verb("demand recommend request insist"),
+        _noun("call appeal request demand plea") + r" (?:on|upon|for|to)_(?:PRP|AVP|TO0)",
+    ],
+    "expectation": [
+        _BEING + _verb("expect hope", "wish", "wishes", "wished", "wishing") + r"(?: (?:to_TO0|for_PRP))?",
+        r" (?:look|looks|looked|looking)_VV. forward_AV0 to_PRP",
+        r" (?:is|are)_VB[ZB] scheduled_VVN to_TO0",
+    ],
+    "commitment": [
+        _BEING + r"(?: remain(?:s|ed)?_VV.)?" + _ADVERB + r" (?:committed|determined|ready|prepared|willing)_[A-Z0-9]+ to_(?:TO0|PRP)",
+        _BEING + _verb("pledge vow promise propose guarantee", "undertakes?", "undertook", "undertaking") + r"(?: to_TO0)?",
+        r" (?:agree|agrees|agreed|agreeing)_VV. to_TO0",
+        _verb("offer") + r" to_TO0",
+        _noun("commitment willingness readiness pledge promise") + r" to_(?:TO0|PRP)",
+        r" (?:reiterat|reaffirm|express|confirm|pledg|renew)\w+_V..(?: [^ ]+_(?:DPS|AT0|AJ0|CJC))*"
+        r" (?:support|readiness|willingness|commitment)_NN1(?: (?:for|to)_(?:PRP|TO0))?",
+        r" supports?_VV[BZ]",
+    ],
+    "obligation, last": [
+        r"(?<! (?:aim|goal|task|purpose|plan|point|idea|way|job|objective|hope|intention|step)_NN1) (?:is|are|was|were|'s|'re)_VB[A-Z]"
+        r"(?: not_XX0| n't_XX0| also_AV0)? to_TO0(?= [^ ]+_V)(?! blame_)",
+    ],
+    "prediction": [r" (?:is|are|was|were|am|'s|'re|'m)_VB[A-Z](?: not_XX0| n't_XX0)? going_VVG to_TO0(?= [^ ]+_V)"],
+    "possibility": [r" possibility_NN1 of_PRF"],
+}
+_PATTERNS = [(kind.partition(",")[0], regex.compile(rf"(?P<all>{pattern})")) for kind, patterns in _TABLE.items() for pattern in patterns]
 _FORCE = {word: kind for kind, words in _MODALS.items() for word in words.split()}
 _MODAL = regex.compile(
     rf"(?P<all> (?P<word>{'|'.join(_FORCE)})_VM0(?: n't_XX0)?(?P<to>(?: not_XX0)? to_TO0| like_VVI to_TO0)?)(?P<behind>.*)"

@@ -8,16 +8,32 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers import claims, cleaning, corpus, drift, lineage, provenance, reuse, rhetoric, spans, voices
+from helpers import agency, claims, cleaning, corpus, directives, drift, lineage, provenance, reuse, rhetoric, spans, tagging, voices
 
-_COLUMNS = {"referents": ["referent", "pattern", "form"], "spellings": ["variant", "norm"]}
+_COLUMNS = {"referents": ["referent", "pattern", "form"], "spellings": ["variant", "norm"], "terms": ["term", "kind", "pattern"]}
 
 Detector = Callable[[pd.DataFrame, Path, Callable[[], provenance.Provenance]], pd.DataFrame]
 
 
 def _names(texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
-    path = folder / "annotations" / "referents.csv"
-    found, omit = rhetoric.names(texts, _optional(folder, "referents"), name=str(path)), cleaning.furniture(texts)
+    found = rhetoric.names(texts, _optional(folder, "referents"), name=str(folder / "annotations" / "referents.csv"))
+    return _voiced(found, texts)
+
+
+def _terms(texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
+    return _voiced(rhetoric.terms(texts, _optional(folder, "terms"), name=str(folder / "annotations" / "terms.csv")), texts)
+
+
+def _directives(texts: pd.DataFrame) -> pd.DataFrame:
+    return _voiced(directives.find(texts, tagging.tags(texts, cleaning.sentences(texts))), texts)
+
+
+def _agency(texts: pd.DataFrame) -> pd.DataFrame:
+    return _voiced(agency.constructions(texts, tagging.tags(texts, cleaning.sentences(texts))), texts)
+
+
+def _voiced(found: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
+    omit = cleaning.furniture(texts)
     return voices.voice(found, texts, voices.quotations(texts, omit=omit), voices.attributions(texts, omit=omit))
 
 
@@ -42,6 +58,9 @@ DETECTED: dict[str, Detector] = {
     "quotations": lambda texts, folder, made: voices.quotations(texts, omit=cleaning.furniture(texts)),
     "attributions": lambda texts, folder, made: voices.attributions(texts, omit=cleaning.furniture(texts)),
     "names": lambda texts, folder, made: _names(texts, folder),
+    "terms": lambda texts, folder, made: _terms(texts, folder),
+    "directives": lambda texts, folder, made: _directives(texts),
+    "agency": lambda texts, folder, made: _agency(texts),
     "clues": lambda texts, folder, made: made().clues,
     "passages": lambda texts, folder, made: made().shared,
     "fidelity": lambda texts, folder, made: made().held,
@@ -56,6 +75,9 @@ READ: dict[str, dict[str, tuple[str, ...]]] = {
     "sentences": {"zone": cleaning.ZONES},
     "quotations": {"kind": voices.KINDS, "turn": (), "speaker": (), "cue": ()},
     "attributions": {"speaker": (), "cue": ()},
+    "names": {"referent": ()},
+    "directives": {"kind": directives.KINDS, "addressee": (), "proposition": ()},
+    "agency": {"construction": agency.CONSTRUCTIONS, "agent": (), "actor": ()},
     "mentions": {"claim": (), "value": (), "hedge": ()},
     "clues": {"kind": ("stamp", "dateline", "weekday", "date", "month", "year", "anniversary", "relative", "event"), "constraint": ()},
     "passages": _PAIR | {"kind": (*reuse.KINDS, "paraphrase")},
@@ -65,8 +87,8 @@ READ: dict[str, dict[str, tuple[str, ...]]] = {
     "traces": {"kind": ("marks", "calque", "article", "name", "number", "order", "site")},
 }
 PAIRS = ("passages", "drift")  # readings whose rows point into two texts
-FREE = ("clues", "sources", "direction", "traces")  # readings whose spans may overlap in any way
-NUMBERS = ("turn", "statement")
+FREE = ("names", "directives", "agency", "clues", "sources", "direction", "traces")  # readings whose spans may overlap in any way
+NUMBERS = ("turn", "statement", "proposition")
 NESTING = ("quotations", "attributions")  # readings whose spans may lie in one another
 
 
@@ -124,6 +146,8 @@ def _check_one(path: Path, texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
     listed = corpus.read_table(path, _COLUMNS.get(path.stem, []))
     if path.stem == "referents":
         rhetoric.names(texts.head(0), listed, name=str(path))
+    if path.stem == "terms":
+        rhetoric.terms(texts.head(0), listed, name=str(path))
     return corpus.read_layer(path.stem, texts, folder) if {"doc", "exact"} <= set(listed) else listed
 
 
@@ -154,7 +178,7 @@ def _read(layer: str, texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
     if layer.removesuffix("-2") in PAIRS:
         return corpus.read_pairs(layer, texts, folder)
     found = corpus.read_layer(layer, texts, folder)
-    if layer in FREE:
+    if layer.removesuffix("-2") in FREE:
         return found
     _refuse_overlaps(found, path, nesting=layer.removesuffix("-2") in NESTING)
     return found

@@ -1,11 +1,23 @@
-"""Who calls it what: names of referents, their matrix and their lines. Tables in, tables out."""
+"""Who calls it what, in whose voice: names of referents, loaded terms, their matrix and their lines. Tables in, tables out."""
 
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 import regex
 
-from helpers import spans
+from helpers import provenance, spans, tagging, voices
+
+VOICE_LETTERS = {"narrator": "N", "attributed": "A", "quoted": "Q", "nested": "QQ"}
+_WORD = regex.compile(r"[\p{L}\p{N}]+")
+_FUNCTION = regex.compile(r"_(?:AT0|PR[PF]|CJ.|PN.|DT.|DPS|AV[0Q]|CRD|ORD|EX0|TO0|VM0|XX0|POS|PU.)$")
+_MODIFIERS = r"(?: [^ ]+_(?:AJ0|NN1|NP0|VVN|DPS|ORD|POS))*"
+_CAPITALS = regex.compile(r"C+(?:o+C+)*")
+HEADS = (
+    "aggression agreement area army authorities blockade ceasefire cease-fire city conflict country district forces government "
+    "land lands military occupation operation party people population president regime region regions republic residents side "
+    "society state territories territory treaty troops victory war "
+).split()
 
 
 def names(texts: pd.DataFrame, referents: pd.DataFrame, *, name: str = "referents") -> pd.DataFrame:
@@ -33,6 +45,38 @@ def names(texts: pd.DataFrame, referents: pd.DataFrame, *, name: str = "referent
     return spans.table(texts, doc, start, end, referent=pd.array(referent, dtype=str), form=pd.array(form, dtype=str))
 
 
+def terms(texts: pd.DataFrame, listed: pd.DataFrame, *, name: str = "terms") -> pd.DataFrame:
+    """Mark every place of the terms of a hand list (`term`, `kind`, `pattern`), as `names` does: adds `kind` and `term`.
+
+    >>> from helpers import corpus
+    >>> page = corpus.from_texts({"a": "The regime's grave crimes."})
+    >>> terms(page, pd.DataFrame({"term": ["regime"], "kind": ["framing"], "pattern": ["regimes?"]}))[["text", "kind", "term"]]
+         text     kind    term
+    0  regime  framing  regime
+    """
+    marked = names(texts, listed.rename(columns={"kind": "referent", "term": "form"}), name=name)
+    return marked.rename(columns={"referent": "kind", "form": "term"})
+
+
+def place(found: pd.DataFrame, made: provenance.Provenance) -> pd.DataFrame:
+    """Say of each span in article text in which zone, whose voice and which year it stands; what lies in furniture is left out.
+
+    Takes any span table and what `provenance.build` made of its texts. Adds `zone`, `voice` and `year` (of publication, as stated or
+    inferred; blank where it is not known).
+
+    >>> from helpers import corpus
+    >>> page = corpus.from_texts({"a": "Talks fail\\n\\nThe war was short. “No war,” they said in 2023."})
+    >>> found = place(spans.table(page, ["a", "a"], [16, 35], [19, 38]), provenance.build(page))
+    >>> found[["text", "zone", "voice"]]
+      text  zone     voice
+    0  war  lead  narrator
+    1  war  lead    quoted
+    """
+    inside = spans.attach(found, made.sentences, "zone")
+    years = dict(zip(made.texts["doc"], made.texts["published"].str[:4], strict=True))
+    return voices.voice(inside, made.texts, made.quoted, made.attributed).assign(year=inside["doc"].map(years).astype(str))
+
+
 def matrix(found: pd.DataFrame, referents: pd.DataFrame, docs: Sequence[str]) -> pd.DataFrame:
     """Count mentions: one row per referent and form, in the order of `referents`, one column per text; absent forms count 0.
 
@@ -48,10 +92,81 @@ def matrix(found: pd.DataFrame, referents: pd.DataFrame, docs: Sequence[str]) ->
     return counts.reindex(index=rows, columns=list(docs), fill_value=0).astype(int).rename_axis(columns=None)
 
 
-def concordance(found: pd.DataFrame, texts: pd.DataFrame, *, width: int = 50) -> pd.DataFrame:
+def by_voice(found: pd.DataFrame, referents: pd.DataFrame, docs: Sequence[str]) -> pd.DataFrame:
+    """Lay out the `matrix` split by voice: a cell says how often each voice has the form (`N2 Q1`), nothing where none has.
+
+    `found` has `voice` (see `place`): N narrator, A attributed, Q quoted, QQ nested.
+
+    >>> forms = pd.DataFrame({"referent": ["war"], "form": ["war"]})
+    >>> found = pd.DataFrame({"doc": "a", "referent": "war", "form": "war", "voice": ["quoted", "narrator", "quoted"]})
+    >>> by_voice(found, forms, ["a"])
+                       a
+    referent form
+    war      war   N1 Q2
+    """
+    each = [matrix(found[found["voice"] == voice], referents, docs) for voice in VOICE_LETTERS]
+    cells = [counts.astype(str).radd(letter).where(counts > 0, "") for counts, letter in zip(each, VOICE_LETTERS.values(), strict=True)]
+    joined = cells[0]
+    for more in cells[1:]:
+        joined = (joined + " " + more).apply(lambda column: column.str.strip())
+    return joined
+
+
+def renamed(found: pd.DataFrame, origins: pd.DataFrame) -> pd.DataFrame:
+    """List the forms that a report uses in its own or in indirect speech, for a referent that its source names, and its source never uses.
+
+    `found` is `names` with `voice`; `origins` says whose words each text reports (`lineage.origins`). One row per form and voice:
+    `referent`, `source_form` (the source's most frequent, the first of equals), `form`, `source`, `doc`, `count`, `source_count`, `voice`.
+
+    >>> found = pd.DataFrame({"doc": [*"aab"], "referent": "war", "form": ["clash", "clash", "war"], "voice": "narrator"})
+    >>> renamed(found, pd.DataFrame({"doc": ["b"], "source": ["a"]}))[["source_form", "form", "count", "source_count"]]
+      source_form form  count  source_count
+    0       clash  war      1             2
+    """
+    own = found[found["voice"].isin(["narrator", "attributed"])].groupby(["doc", "referent", "form", "voice"], sort=False).size()
+    said = found.groupby(["doc", "referent", "form"], sort=False).size().rename("source_count").reset_index()
+    usual = said.sort_values("source_count", ascending=False, kind="stable").drop_duplicates(["doc", "referent"])
+    sides = {"doc": "source", "form": "source_form"}
+    rows = own.rename("count").reset_index().merge(origins[["doc", "source"]], on="doc")
+    rows = rows.merge(usual.rename(columns=sides), on=["source", "referent"])
+    used = set(zip(said["doc"], said["referent"], said["form"], strict=True))
+    fresh = [(row.source, row.referent, row.form) not in used for row in rows.itertuples()]
+    columns = ["referent", "source_form", "form", "source", "doc", "count", "source_count", "voice"]
+    return rows.loc[np.array(fresh, dtype=bool), columns].sort_values(["doc", "referent"], kind="stable", ignore_index=True)
+
+
+def unclaimed(texts: pd.DataFrame, tagged: pd.DataFrame, claimed: pd.DataFrame, *, heads: Sequence[str] = HEADS) -> pd.DataFrame:
+    """List what may name something and is claimed by no pattern, for a person to explain: each left out of every count.
+
+    `tagged` is `tagging.tags`; `claimed` a span table of all that is explained (`names`, dates). Looks at runs of capitalised words, and at
+    noun phrases around `heads`. Adds `why` (`capitals`, or the head).
+
+    >>> from helpers import cleaning, corpus
+    >>> page = corpus.from_texts({"a": "The army and the Arda Pact met their forces near Bel."})
+    >>> tagged = tagging.tags(page, cleaning.sentences(page))
+    >>> unclaimed(page, tagged, spans.table(page, ["a"], [4], [8]))[["text", "why"]]
+               text       why
+    0     Arda Pact  capitals
+    1  their forces    forces
+    2           Bel  capitals
+    """
+    raws = dict(zip(texts["doc"], texts["raw"], strict=True))
+    phrase = regex.compile(rf"{_MODIFIERS} (?P<head>(?:{'|'.join(map(regex.escape, heads))})s?)_NN.(?! [^ ]+_N[NP])")
+    rows = []
+    for line in tagging.lines(tagged):
+        named = [(line.doc, *line.span(m), "capitals") for m in _CAPITALS.finditer(_shapes(line, raws[line.doc]))]
+        rows += named + [(line.doc, *line.span(m), m["head"]) for m in phrase.finditer(line.line)]
+    found = spans.sort(spans.from_rows(texts, rows, why=str), texts)
+    taken = set(spans.overlap(found, claimed)["left"])
+    inner = spans.overlap(found, found).query("left > right")["left"]
+    return found.drop(index=list(taken.union(inner))).reset_index(drop=True)
+
+
+def concordance(found: pd.DataFrame, texts: pd.DataFrame, *, width: int = 50, sort: str = "") -> pd.DataFrame:
     """Show each span in its line: `left` and `right` are up to `width` characters of the raw text beside it, white space folded.
 
-    Takes any span table and keeps its columns.
+    Takes any span table and keeps its columns, and as many rows. `sort="right"` sorts by the words behind the span, `sort="left"` by those
+    before it, the nearest first. Raises `ValueError` for another `sort`.
 
     >>> from helpers import corpus
     >>> page = corpus.from_texts({"a": "The war was short."})
@@ -63,7 +178,24 @@ def concordance(found: pd.DataFrame, texts: pd.DataFrame, *, width: int = 50) ->
     places = list(zip(found["doc"].map(raws), found["start"], found["end"], strict=True))
     left = [regex.sub(r"\s+", " ", raw[max(0, start - width) : start]) for raw, start, _ in places]
     right = [regex.sub(r"\s+", " ", raw[end : end + width]) for raw, _, end in places]
-    return found.assign(left=left, right=right)
+    lines = found.assign(left=left, right=right)
+    if sort not in ("", "left", "right"):
+        raise ValueError(f"sort={sort!r}; allowed are 'left', 'right' and nothing")
+    if not sort:
+        return lines
+    words = lines[sort].str.casefold().map(_WORD.findall)
+    keys = words.map(lambda found: found[::-1]) if sort == "left" else words
+    return lines.iloc[sorted(range(len(lines)), key=keys.tolist().__getitem__)].reset_index(drop=True)
+
+
+def _shapes(line: tagging.Tagged, raw: str) -> str:
+    """The line of a sentence with a letter in place of each token, as wide as the token: C a capital word, o `of`, a space else."""
+    words = list(zip(line.starts, line.ends, line.places, [*line.places[1:], len(line.line)], line.line.split(), strict=True))
+    capital = [raw[start].isupper() and not _FUNCTION.search(tagged) for start, _, _, _, tagged in words]
+    letters = [
+        "C" if is_name else "o" if tagged.startswith(("of_", "the_")) else " " for is_name, (*_, tagged) in zip(capital, words, strict=True)
+    ]
+    return "".join(letter * (stop - place) for letter, (_, _, place, stop, _) in zip(letters, words, strict=True))
 
 
 def _compile(row: tuple, name: str) -> regex.Pattern:

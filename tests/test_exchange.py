@@ -24,11 +24,11 @@ def test_export_writes_every_layer_of_the_example(tmp_path, capsys):
     texts = corpus.load()
     detected = {path.stem for path in tmp_path.glob("*.csv")}
     assert detected == {
-        "furniture", "repairs", "sentences", "tokens", "quotations", "attributions", "names", "clues", "passages", "fidelity", "drift",
-        "traces"}  # fmt: skip
+        "furniture", "repairs", "sentences", "tokens", "quotations", "attributions", "names", "terms", "directives", "agency", "clues",
+        "passages", "fidelity", "drift", "traces"}  # fmt: skip
     assert {path.stem for path in (tmp_path / "read").glob("*.csv")} == {
-        "furniture", "repairs", "sentences", "quotations", "attributions", "mentions", "clues", "passages", "drift", "sources",
-        "direction", "traces"}  # fmt: skip
+        "furniture", "repairs", "sentences", "quotations", "attributions", "names", "directives", "agency", "mentions", "clues", "passages",
+        "drift", "sources", "direction", "traces"}  # fmt: skip
     for path in tmp_path.rglob("*.csv"):
         layer = corpus.read_table(path, spans.COLUMNS).astype({"start": int, "end": int})
         assert len(spans.check(layer, texts)) == 0
