@@ -15,8 +15,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from helpers.charts import GREY, LINE, STRIP_STYLES, check_known, cut, sheet, text_height, text_width, wrap, write
-from helpers.voices import VOICES
 
+VOICES = ("narrator", "attributed", "quoted", "nested")
 Style = tuple[str, str] | dict | None  # of a box: face and hatch; of a line or a shape: what `Axes.plot` takes; None draws nothing
 
 _SHAPE = {"linestyle": "none", "markersize": 6.5, "markeredgecolor": "black", "markeredgewidth": 0.8, "zorder": 3}
@@ -79,28 +79,29 @@ def voice_strips(parts: pd.DataFrame, marks: pd.DataFrame, sizes: pd.Series, *, 
     return figure
 
 
-def forest(table: pd.DataFrame, *, title: str = "", sides: tuple[str, str] = ("A", "B"), band: tuple[float, float] | None = None) -> Figure:
+def forest(table: pd.DataFrame, *, title: str = "", sides: tuple[str, str] = ("A", "B")) -> Figure:
     """Draw how much more often each word stands on one side than on the other: a dot in its interval, a row per word, in the order given.
 
     `table` has `word`, `a` and `b` (counts on the two sides), `ratio` (log2 of how much more often in a; infinite where a side has none),
-    `low` and `high` (ends of its interval, may be infinite), and may have `texts_a` and `texts_b` (how many texts have it). The dot is
-    filled where 0 lies outside the interval. Where a side has none, an open arrow runs outward from the finite end. `sides` names a and b;
-    `band` (its ends, as `ratio`) is shaded. Raises `ValueError` for a missing column, a count below 0, a word on neither side, a ratio or
-    an end that is no number, an infinite ratio of a word on both sides, and an interval or a band that ends before it begins.
+    `low` and `high` (ends of its interval, may be infinite), and may have `texts_a` and `texts_b` (how many texts have it), and `null_low`
+    and `null_high` (what shuffles give, shaded behind the row). The dot is filled where 0 lies outside the interval. Where a side has none,
+    an open arrow runs outward from the finite end. `sides` names a and b. Raises `ValueError` for a missing column, a count below 0, a
+    word on neither side, a ratio or an end that is no number, an infinite ratio of a word on both sides, and an interval or a band that
+    ends before it begins.
 
     >>> rows = [("war", 11, 0, float("inf"), 1.5, float("inf")), ("port", 4, 4, 0.0, -1.2, 1.2)]
     >>> figure = forest(pd.DataFrame(rows, columns=["word", "a", "b", "ratio", "low", "high"]), sides=("press", "state"))
     >>> [text.get_text() for text in figure.axes[0].texts][:5]
     ['war', 'port', 'times', '11 : 0', '4 : 4']
     """
-    table = _forest_rows(table, band)
+    table = _forest_rows(table)
     key = [FOREST_STYLES[style] for style in FOREST_STYLES if style in set(table["style"])]
-    key += [("what chance gives (95 % of shuffles)", _BAND)] * (band is not None)
+    key += [("what chance gives (95 % of shuffles)", _BAND)] * ("null_low" in table)
     key += [("counts: " + " : ".join(cut(side, 60, 3, SIZE) for side in sides), None)] * (len(table) > 0)
     left, labels = _labels(table["word"], 2.3)
     heights, below = 0.38 + 0.25 * np.arange(len(table)), 0.3 + 0.25 * max(1, len(table))
     counts, room = _counts(table)
-    scale = _Scale(*_limits(table, band), left, 7.7 - room)
+    scale = _Scale(*_limits(table), left, 7.7 - room)
     names = _side_names(sides, scale)
     foot = below + _AXIS + 0.02 + max(text_height(name, SIZE) for name in names)
     figure, axes = sheet(foot + _key_height(key), title)
@@ -108,7 +109,7 @@ def forest(table: pd.DataFrame, *, title: str = "", sides: tuple[str, str] = ("A
         write(axes, 0, y, label, va="center", fontsize=SIZE)
     _say_if_none(axes, len(table), "no word", 0.4)
     _count_columns(axes, heights, counts)
-    _forest_ground(axes, below, scale, band, names)
+    _forest_ground(axes, below, scale, names)
     for y, row in zip(heights, table.itertuples(), strict=True):
         _interval(axes, y, row, scale)
     _key(axes, foot, key)
@@ -378,15 +379,17 @@ def _voice_strip(axes: Axes, foot: float, parts: pd.DataFrame, size: int, scale:
 # forest
 
 
-def _forest_rows(table: pd.DataFrame, band: tuple[float, float] | None) -> pd.DataFrame:
+def _forest_rows(table: pd.DataFrame) -> pd.DataFrame:
     """The rows checked, numbers as floats, with `style`; an interval has no end on the side of which there is no word."""
     texts = ["texts_a", "texts_b"] if {"texts_a", "texts_b"} & set(table) else []
-    _check_columns(table, ["word", "a", "b", "ratio", "low", "high", *texts], "table")
+    null = ["null_low", "null_high"] if {"null_low", "null_high"} & set(table) else []
+    _check_columns(table, ["word", "a", "b", "ratio", "low", "high", *texts, *null], "table")
     _check_counts(table, ["a", "b", *texts])
     for word, a, b, *ends in table[["word", "a", "b", "ratio", "low", "high"]].itertuples(index=False):
         _check_interval(word, a, b, *map(float, ends))
-    if band is not None and not -np.inf < band[0] <= band[1] < np.inf:
-        raise ValueError(f"band {band}: must be two numbers, the lower first")
+    for word, *band in table[["word", *null]].itertuples(index=False) if null else ():
+        if not -np.inf < band[0] <= band[1] < np.inf:
+            raise ValueError(f"band {band[0]} to {band[1]} of {word!r}: must be two numbers, the lower first")
     table = table.astype({"ratio": float, "low": float, "high": float})
     low, high = table["low"].where(table["a"] > 0, -np.inf), table["high"].where(table["b"] > 0, np.inf)
     style = np.where((low <= 0) & (high >= 0), "around", "apart")
@@ -402,9 +405,10 @@ def _check_interval(word: str, a: float, b: float, ratio: float, low: float, hig
         raise ValueError(f"interval {low} to {high} of {word!r}: must be two numbers, the lower first")
 
 
-def _limits(table: pd.DataFrame, band: tuple[float, float] | None) -> tuple[float, float]:
+def _limits(table: pd.DataFrame) -> tuple[float, float]:
     """The ends of the axis: 0 and all that is finite, and room for an arrow."""
-    ends = np.array([0.0, *(band or ()), *table[["ratio", "low", "high"]].to_numpy(float).ravel()])
+    columns = [name for name in ("ratio", "low", "high", "null_low", "null_high") if name in table]
+    ends = np.array([0.0, *table[columns].to_numpy(float).ravel()])
     low, high = ends[np.isfinite(ends)].min(), ends[np.isfinite(ends)].max()
     room = max(0.5, 0.1 * (high - low))
     return low - room, high + room
@@ -433,11 +437,8 @@ def _side_names(sides: tuple[str, str], scale: _Scale) -> list[str]:
     return [wrap(text, (scale.right - scale.left) / 2 - 0.1, SIZE, 3) for text in (f"← more in {sides[1]}", f"more in {sides[0]} →")]
 
 
-def _forest_ground(axes: Axes, below: float, scale: _Scale, band: tuple[float, float] | None, names: list[str]) -> None:
-    """Draw the axis with what its ends mean, the line of no difference, and the band."""
-    if band is not None:
-        left, right = scale(band)
-        axes.add_patch(Rectangle((left, 0.25), right - left, below - 0.25, facecolor=_BAND[0], edgecolor="none", zorder=0))
+def _forest_ground(axes: Axes, below: float, scale: _Scale, names: list[str]) -> None:
+    """Draw the axis with what its ends mean, and the line of no difference."""
     axes.plot([scale(0)] * 2, [0.25, below], color=GREY, linewidth=0.8, zorder=0.5)
     _axis(axes, below, scale, "log2 ratio (1: twice as often)")
     for x, name, side in zip((scale.left, scale.right), names, ("left", "right"), strict=True):
@@ -445,7 +446,10 @@ def _forest_ground(axes: Axes, below: float, scale: _Scale, band: tuple[float, f
 
 
 def _interval(axes: Axes, y: float, row: tuple, scale: _Scale) -> None:
-    """Draw an interval, an arrow at an end that is infinite, a bar at one that is not, and the dot of a word that both sides have."""
+    """Draw an interval, an arrow at an end that is infinite, a bar at one that is not, the dot of a word that both sides have; its band."""
+    if hasattr(row, "null_low"):
+        left, right = scale([row.null_low, row.null_high])
+        axes.add_patch(Rectangle((left, y - 0.1), right - left, 0.2, facecolor=_BAND[0], edgecolor="none", zorder=0))
     _line(axes, scale([row.low, row.high]), y)
     for end, arrow in ((row.low, "<"), (row.high, ">")):
         head = FOREST_STYLES["one-sided"][1] | {"marker": arrow} if np.isinf(end) else {"marker": "|", "color": "black", "markersize": 5}
