@@ -5,18 +5,20 @@ For a table of words see `cleaning.tokens`, which finds the same ones.
 
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 import numpy as np
 import pandas as pd
+import regex
 
 from helpers import cleaning
 
-_HYPHENS, _APOSTROPHES, _STOPS, _CLOSING = (
-    np.array([ord(c) for c in chars], dtype=np.uint32) for chars in ("-‐‑", "'’", ".!?…\n", "”\"’'»)]")
-)
-_LETTER, _MARK = 1, 2
-_BLOCK = 3_000_000  # characters that are cut into words at once
+_LETTER, _MARK, _APOSTROPHE, _HYPHEN, _STOP, _CLOSING, _LINE = (1 << n for n in range(7))
+_SIGNS = {"'’": _APOSTROPHE, "-‐‑": _HYPHEN, ".!?…\n": _STOP, "”\"’'»)]": _CLOSING, "\n": _LINE}
+_BLOCK = 1_000_000  # characters that are cut into words at once
+_BASE = 1_000_003  # of the hash: odd, so that its powers have inverses modulo 2**64
+_STRAIGHT = str.maketrans("’", "'", "-‐‑")
+_SPELLINGS = [(regex.compile(pattern.pattern, regex.MULTILINE), norm) for pattern, norm in cleaning._SPELLINGS]
 
 
 @dataclass(slots=True)
@@ -47,64 +49,95 @@ def cut(raws: list[str]) -> Words:
         if size >= _BLOCK or n + 1 == len(raws):
             blocks.append(_block(raws[first : n + 1], first))
             first, size = n + 1, 0
-    text, start, end, hashed, stops = (np.concatenate(parts) for parts in zip(*blocks, strict=True)) if blocks else [np.zeros(0, int)] * 5
-    sentence = np.cumsum(np.concatenate([[0], stops[:-1]])) if len(stops) else stops
+    columns = zip(zip(*(blocks or [_block([], 0)]), strict=True), (int, int, int, np.uint64, bool), strict=True)
+    text, start, end, hashed, stops = (np.concatenate(parts, dtype=kind) for parts, kind in columns)
+    sentence = np.cumsum(stops) - stops
     code, vocabulary = _codes(raws, text, start, end, hashed)
     return Words(text, start, end, code, sentence, vocabulary)
 
 
 def _block(raws: list[str], first: int) -> tuple[np.ndarray, ...]:
     """Find the words of some texts: text, offsets, a hash of the small letters, and whether a sentence ends behind it."""
-    kind, small = _alphabet()
-    chars = np.frombuffer(("\n".join(raws) + "\n").encode("utf-32-le", "surrogatepass"), dtype="<u4")
-    letters, begins = _letters(kind[chars])
-    apostrophes = np.isin(chars, _APOSTROPHES)
-    joints = apostrophes | np.isin(chars, _HYPHENS)
-    joints[1:-1] &= letters[:-2] & begins[2:]
-    joints[[0, -1]] = False
-    inside, spelt = letters | joints, letters | (joints & apostrophes)
-    edges = np.flatnonzero(np.diff(inside.astype(np.int8), prepend=0, append=0))
+    kinds, small = _alphabet()
+    raw = "\n".join(["", *raws, "", ""])  # lines around it, so that every character has neighbours
+    chars = np.frombuffer(raw.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    kind = kinds[chars]
+    letters, joints = _parts(kind)
+    start, end, lengths = _edges(letters, joints, joints[kind[joints] & _HYPHEN != 0])
+    letters[joints[kind[joints] & _APOSTROPHE != 0]] = True
+    hashed = _hashes(small[chars[letters]], lengths)
+    offsets = np.cumsum([1, *(len(raw) + 1 for raw in raws)])
+    text = np.repeat(np.arange(len(raws)), np.diff(np.searchsorted(start, offsets)))
+    behind, next_ = kind[end], kind[end + 1]
+    stops = (behind & _STOP != 0) | ((behind & _CLOSING != 0) & (next_ & (_STOP | _LINE) == _STOP))
+    places = (place.astype(np.int32) for place in (text + first, start - offsets[text], end - offsets[text]))
+    return *places, hashed, stops
+
+
+def _parts(kind: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Which characters are letters (a mark belongs to the letter before its run, or to nothing), and where hyphens and apostrophes join."""
+    begins = (kind & _LETTER).view(bool)
+    letters, marks = begins.copy(), np.flatnonzero(kind & _MARK)
+    fresh = np.diff(marks, prepend=-1) != 1
+    letters[marks] = begins[marks[fresh] - 1][np.cumsum(fresh) - 1]
+    joints = np.flatnonzero(kind & (_APOSTROPHE | _HYPHEN))
+    return letters, joints[letters[joints - 1] & begins[joints + 1]]
+
+
+def _edges(letters: np.ndarray, joints: np.ndarray, hyphens: np.ndarray) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
+    """Where words start and end, and how many characters each has without its hyphens."""
+    inside = letters.copy()
+    inside[joints] = True
+    edges = np.flatnonzero(inside[1:] != inside[:-1]) + 1
     start, end = edges[::2], edges[1::2]
-    offsets = np.concatenate([[0], np.cumsum([len(raw) + 1 for raw in raws])])
-    text = np.searchsorted(offsets, start, side="right") - 1
-    place = np.cumsum(spelt) - spelt
-    at = np.flatnonzero(inside)
-    power = np.cumprod(np.full(64, 1_000_003, dtype=np.uint64))[np.minimum(place[at] - np.repeat(place[start], end - start), 63)]
-    values = np.where(spelt[at], (small[chars[at]].astype(np.uint64) + np.uint64(1)) * power, np.uint64(0))
-    hashed = np.add.reduceat(values, np.searchsorted(at, start)) if len(start) else values
-    last = len(chars) - 1
-    behind, next_ = chars[np.minimum(end, last)], chars[np.minimum(end + 1, last)]
-    stops = np.isin(behind, _STOPS) | (np.isin(behind, _CLOSING) & np.isin(next_, _STOPS[:-1]))
-    return text + first, start - offsets[text], end - offsets[text], hashed, stops
+    return start, end, end - start - np.bincount(np.searchsorted(start, hyphens) - 1, minlength=len(start))
 
 
-def _letters(kind: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """Which characters belong to words, and which may begin one: a mark belongs to the letter before it, or to nothing."""
-    begins, letters = kind == _LETTER, kind != 0
-    at = np.arange(len(kind))
-    base = np.maximum.accumulate(np.where(begins, at, -1))
-    other = np.maximum.accumulate(np.where(~letters, at, -1))
-    letters = letters & (base > other)
-    return letters, begins
+def _hashes(letters: np.ndarray, lengths: np.ndarray) -> np.ndarray:
+    """Hash words of the given lengths: each letter times a power of `_BASE`, which rises along all words and is moved back for each."""
+    if not len(lengths):
+        return np.zeros(0, dtype=np.uint64)
+    up, down = _powers(1 << len(letters).bit_length())
+    begin = np.cumsum(lengths) - lengths
+    return np.add.reduceat(letters * up[: len(letters)], begin) * down[begin]
+
+
+@lru_cache(maxsize=1)
+def _powers(size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Powers of the hash's base and of its inverse, modulo 2**64."""
+    bases = (np.full(size, base, dtype=np.uint64) for base in (_BASE, pow(_BASE, -1, 2**64)))
+    up, down = (np.cumprod(base) for base in bases)
+    return up, down
 
 
 @cache
 def _alphabet() -> tuple[np.ndarray, np.ndarray]:
-    """For each code point: whether it is a letter or number (`_LETTER`), a mark, or neither, and its small letter."""
-    kind, small = np.zeros(0x110000, dtype=np.uint8), np.arange(0x110000, dtype=np.uint32)
+    """For each code point: what it is (bits of `_LETTER`, a letter or number, `_MARK` and others), and a number for its small letter."""
+    kind, small = np.zeros(0x110000, dtype=np.uint8), np.arange(0x110000, dtype=np.uint64)
     for code in (*range(0x30, 0xD800), *range(0xF900, 0x1FC00), *range(0x20000, 0x33480), *range(0xE0100, 0xE01F0)):
         char = chr(code)
         kind[code] = _LETTER if char.isalnum() else _MARK if unicodedata.category(char)[0] == "M" else 0
         if len(lower := char.lower()) == 1:
             small[code] = ord(lower)
     small[ord("’")] = ord("'")
+    for signs, bit in _SIGNS.items():
+        kind[[ord(sign) for sign in signs]] |= bit
     return kind, small
 
 
 def _codes(raws: list[str], text: np.ndarray, start: np.ndarray, end: np.ndarray, hashed: np.ndarray) -> tuple[np.ndarray, list[str]]:
     """Number the folded words: words that fold alike get one number. Gives the numbers, and the folded word of each."""
-    _, first, code = np.unique(hashed, return_index=True, return_inverse=True)
+    code, _ = pd.factorize(hashed)
+    first = np.flatnonzero(~pd.Series(hashed).duplicated())
     forms = [raws[t][a:b] for t, a, b in zip(text[first].tolist(), start[first].tolist(), end[first].tolist(), strict=True)]
-    folded = [cleaning.fold(form) for form in forms]
-    of_form, vocabulary = pd.factorize(np.array([cleaning.NUMBERS.get(word, word) for word in folded], dtype=object), sort=True)
+    folded = np.array([cleaning.NUMBERS.get(word, word) for word in _folds(forms)], dtype=object)
+    of_form, vocabulary = pd.factorize(folded, sort=True)
     return of_form[code], vocabulary.tolist()
+
+
+def _folds(forms: list[str]) -> list[str]:
+    """Fold words as `cleaning.fold` does, all in one string, a line each."""
+    joined = "\n".join(forms).casefold().translate(_STRAIGHT)
+    for pattern, norm in _SPELLINGS:
+        joined = pattern.sub(norm, joined)
+    return joined.split("\n") if forms else []

@@ -13,7 +13,6 @@ from helpers import spans, tagging
 
 KINDS = ("obligation", "necessity", "call", "expectation", "commitment", "prediction", "possibility", "refusal")
 
-NEAR = 60  # characters by which two places in one passage may differ
 _MODALS = {
     "obligation": "must should ought need",
     "prediction": "will shall would 'll wo sha 'd",
@@ -113,7 +112,7 @@ _SUBJECT = regex.compile(
 )
 _OBJECT = regex.compile(rf"(?: [^ ]+_AV0)*(?P<who>{_CHAIN})")
 _ARTICLE = regex.compile(r"^(?: [^ ]+_(?:AT0|AV0))+")
-_TURNED = ("call", "necessity")  # kinds whose addressee stands behind them, unless they are in the passive
+_BEHIND = regex.compile(r" (?:forc|compel)")  # what is no call, and has who is to act behind it
 _PASSIVE = regex.compile(r" [^ ]+_VB[A-Z].* [^ ]+_VVN( not_XX0)?( to_TO0| for_PRP)?$")
 _DONE_TO = regex.compile(r"(?: [^ ]+_(?:AV0|XX0))* be_VBI(?: [^ ]+_AV0)* [^ ]+_V.N")
 _NO_ACTOR = ("there", "it", "this", "that", "what", "which", "who", "everything", "nothing")
@@ -157,10 +156,11 @@ def _matches(line: str) -> Iterator[tuple[str, regex.Match]]:
 
 
 def _addressee(line: tagging.Tagged, raws: dict[str, str], kind: str, found: regex.Match) -> str:
-    """Who is to act: behind a call, before everything else; nobody where something is to be done, and where "there" or "it" stands."""
-    if _DONE_TO.match(line.line, found.end("all")):
+    """Who is to act: behind a call, before most else; nobody where it is the speaker, where something is to be done, or for "there"."""
+    passive = _PASSIVE.search(found["all"])
+    behind = not passive and (kind == "call" or _BEHIND.match(found["all"]))
+    if _DONE_TO.match(line.line, found.end("all")) or (kind in ("necessity", "expectation") and not behind and not passive):
         return ""
-    behind = kind in _TURNED and not _PASSIVE.search(found["all"])
     m = _OBJECT.match(line.line, found.end("all")) if behind else _SUBJECT.search(line.line[: found.start("all")])
     if not m or m["who"].split("_")[0].strip() in _NO_ACTOR:
         return ""
@@ -172,11 +172,11 @@ def _addressee(line: tagging.Tagged, raws: dict[str, str], kind: str, found: reg
 def propositions(found: pd.DataFrame, shared: pd.DataFrame) -> pd.Series:
     """Number what is demanded: directives that one passage carries to another place, or another text, share a number.
 
-    `found` has `doc, start, end` and `kind`; `shared` is a pair table (`reuse.passages`, with those inside one text). Two directives of one
-    kind are the same where a shared passage has both, at about the same place in it: a deck that repeats a quotation counts once. Returns
-    numbers from 1, in the order of `found`.
+    `found` has `doc, start, end, text` and `kind`; `shared` is a pair table (`reuse.passages`, with those inside one text). Two directives
+    are the same where a shared passage has both, and they have one kind and the same words (of several, the nearest in it): a deck that
+    repeats a quotation counts once. Returns numbers from 1, in the order of `found`.
 
-    >>> found = pd.DataFrame({"doc": ["a", "a", "b"], "start": [8, 48, 8], "end": [12, 52, 12], "kind": ["obligation"] * 3})
+    >>> found = pd.DataFrame({"doc": ["a", "a", "b"], "start": [8, 48, 8], "end": [12, 52, 12], "kind": "call", "text": "urge"})
     >>> shared = pd.DataFrame({"doc": ["a"], "start": [40], "end": [60], "source": ["a"], "source_start": [0], "source_end": [20]})
     >>> propositions(found, shared).tolist()
     [1, 1, 2]
@@ -185,11 +185,12 @@ def propositions(found: pd.DataFrame, shared: pd.DataFrame) -> pd.Series:
     graph.add_nodes_from(range(len(found)))
     here, there = spans.overlap(found, shared), spans.overlap(found, spans.turned(shared)[spans.COLUMNS[:3]])
     both = here.merge(there, on="right", suffixes=("", "_source"))
-    kind, start = found["kind"].to_numpy(), found["start"].to_numpy()
+    said, start = (found["kind"] + " " + found["text"].str.casefold()).to_numpy(), found["start"].to_numpy()
     into = start[both["left"]] - shared["start"].to_numpy()[both["right"]]
     into_source = start[both["left_source"]] - shared["source_start"].to_numpy()[both["right"]]
-    same = (kind[both["left"]] == kind[both["left_source"]]) & (abs(into - into_source) <= NEAR)
-    graph.add_edges_from(both.loc[same, ["left", "left_source"]].itertuples(index=False, name=None))
+    same = both.assign(apart=abs(into - into_source))[said[both["left"]] == said[both["left_source"]]].sort_values("apart", kind="stable")
+    same = same.drop_duplicates(["left", "right"]).drop_duplicates(["left_source", "right"])
+    graph.add_edges_from(same[["left", "left_source"]].itertuples(index=False, name=None))
     number = {
         row: n
         for n, rows in enumerate(sorted(map(min, nx.connected_components(graph))), 1)
