@@ -11,6 +11,7 @@ import regex
 from helpers import spans, tagging
 
 CONSTRUCTIONS = ("passive", "nominalisation")
+NEAR = 300  # characters of a line in which a doer is looked for
 FIRST_PERSON = ("we", "us", "our", "ours", "ourselves", "i", "me", "my", "mine", "myself")
 
 # Participles that name a state; with "by" they name an act again.
@@ -55,31 +56,35 @@ _THINGS = frozenset(
     ).split()
 )
 _NOBODY = regex.compile(
-    r"(?: [^ ]+_(?:AT0|DT0|CRD|ORD|AJ0|DPS))* (?:\d[^ ]*|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|"
-    "june|july|august|september|october|november|december|night|noon|midnight|morning|evening|days?|dawn|dusk|end|time|now|then|today|"
-    "tomorrow|hand|mail|post|boats?|ship|road|rail|train|air|sea|land|bus|car|phone|telephone|email|weight|mistake|accident|law|decree|means|way|reason|virtue|"
-    "contrast|comparison|years?|months?|weeks?|votes?|percent|cent|%|hours?|weekend)_"
+    r"(?: [^ ]+_(?:AT0|DT0|CRD|ORD|AJ0|DPS))* (?:\d[^ ]*(?=_CRD(?! [^ ]+_(?:NN|AJ)))"
+    "|(?:mon|tues|wednes|thurs|fri|satur|sun)day|january|february|march|april|may|june|july|august|september|october|november|december"
+    "|day|days|dawn|dusk|end|time|now|then|today|tomorrow|night|noon|midnight|morning|evening|hours?|weekend|weeks?|months?|years?"
+    "|hand|mail|post|boats?|ship|road|rail|train|air|sea|land|bus|car|phone|telephone|email"
+    "|weight|mistake|accident|law|decree|means|way|reason|virtue|contrast|comparison|votes?|percent|cent|%)"
+    "_(?!NP0 [^ ]+_NN)"
 )
 
 _ADVERB = r"(?: [^ ]+_(?:AV0|XX0|AVP|AVQ|AJS))"
 _AUX = r"(?: [^ ]+_(?:VM0|VH[A-Z]|VB[A-Z]|VD[BDZ]|XX0|AV0)|(?P<to> to_TO0))"
-_ALONE = "become been come decided given gone grown provided risen shut".split()  # never passive without an auxiliary
+_ALONE = (
+    "become been came come decided given gone grown passed provided ran risen sat shut stood stopped walked went".split()
+)  # never passive without an auxiliary
 _BE = r" (?:(?:am|is|are|was|were|be|been|being|'s|'re|'m)_VB[A-Z]|(?:get|gets|got|getting|gotten)_V[VH][A-Z])"
 _DONE = r" [^ _]+_(?:V[VDH][ND]|VVN)"
 _PASSIVE = regex.compile(
-    rf"(?P<all>(?:(?! [^ ]+_AV0){_AUX}{_AUX}*)?{_BE}"
-    rf"(?:{_ADVERB}| being_VBG| been_VBN| it_PNP| they_PNP| the_AT0 [^ ]+_NN.)*(?P<verb>{_DONE}))"
+    rf"(?P<all>(?:(?! [^ ]+_AV0){_AUX}{{1,6}})?{_BE}"
+    rf"(?:{_ADVERB}| being_VBG| been_VBN| it_PNP| they_PNP| the_AT0 [^ ]+_NN.){{0,5}}(?P<verb>{_DONE}))"
 )
 _ALSO = regex.compile(rf"(?: ,_PUN)?(?: (?:and|or|but|nor)_CJC| ,_PUN){_ADVERB}*(?P<verb> [^ _]+_VVN)(?! [^ ]+_(?:NN|AT0|NP))")
 _REDUCED = regex.compile(
     r"(?<= [^ ]+_(?:NN.|NP0|PNI|PUN|PUR|PUQ|CJ[A-Z]|CRD|DT0|VVN|PNX)|^)"
-    rf"(?P<adverb>{_ADVERB}?)(?P<verb> [^ _]+_(?:VVN|VVD(?= by_PRP)|AJ0(?= by_PRP)))"
+    rf"(?P<adverb>{_ADVERB}?)(?P<verb>(?! called_\S+ (?:on|for)_) [^ _]+_(?:VVN|VVD(?= by_PRP)|AJ0(?= by_PRP)))"
     r"(?= [^ ]+_(?:PRP|PRF|TO0|AVP|AV0|PUN|PUR|PUQ|CJ[A-Z]|AVQ|PUL)|$)"
 )
 _HAVE = regex.compile(rf" (?:have|has|had|having|'ve|'d)_V[HM][A-Z0]{_ADVERB}*$")
-_PHRASE = r"(?:(?: [^ ]+_(?:AT0|DPS|DT0|AJ[0CS]|CRD|ORD|NN.|NP0|POS|VVN|PNI))*(?: [^ ]+_(?:NN.|NP0|AJ0|PNP)))"
-_BY = regex.compile(rf"(?: [^ ]+_(?:AV0|AVP|AJ0|NN.|PRF|AT0|PRP)){{0,3}}? by_PRP(?P<agent>{_PHRASE})")
-_ACT = regex.compile(r" (?P<word>[^ _]+)_NN[012](?! [^ ]+_N[NP])")
+_PHRASE = r"(?:(?: [^ ]+_(?:AT0|DPS|DT0|AJ[0CS]|CRD|ORD|NN.|NP0|POS|VVN)){0,8}(?: [^ ]+_(?:NN.|NP0|AJ0|PN[PIX])))"
+_BY = regex.compile(rf"(?: [^ ]+_(?:AV0|AVP|AJ0|NN.|NP0|CRD|PRF|AT0|DPS|PRP)){{0,4}}? by_PRP(?P<agent>{_PHRASE})")
+_ACT = regex.compile(r" (?P<word>[^ _]+)_(?:NN[012]|(?<= (?:non|self)-[^ _]+_)NN)(?! [^ ]+_N[NP])")
 _OWNER = regex.compile(rf"(?P<agent>{_PHRASE})(?: [^ ]+_POS)(?: [^ ]+_(?:AV0|AJ[0CS]|CRD|ORD|VVN|NN1|PUN|CJC))*$")
 _POSSESSIVE = regex.compile(r"(?P<agent> (?:its|their|his|her|our|my|your)_DPS)(?: [^ ]+_(?:AV0|AJ[0CS]|CRD|ORD|VVN|NN1))*$")
 _NATION = regex.compile(r"(?P<agent> [^ ]+_(?:AJ0|NP0|NN1))(?: [^ ]+_AJ0)?$")
@@ -116,6 +121,8 @@ def pronouns(texts: pd.DataFrame, tagged: pd.DataFrame) -> pd.DataFrame:
     """
     word = tagged["text"].str.lower()
     chosen = word.isin(FIRST_PERSON) & (tagged["text"] != "US") & tagged["tag"].isin(["PNP", "DPS", "PNX"])
+    numeral = (tagged["text"] == "I") & tagged["text"].shift().str[:1].str.isupper() & tagged["tag"].shift().str.startswith("N")
+    chosen &= ~numeral.astype(bool)
     return tagged.loc[chosen, spans.COLUMNS].assign(pronoun=word[chosen]).reset_index(drop=True)
 
 
@@ -136,7 +143,7 @@ def _passives(line: tagging.Tagged, raws: dict[str, str]) -> Iterator[tuple]:
             taken.add(line.token(also.start("verb")))
             at = also.end()
     for m in _REDUCED.finditer(line.line):
-        alone = line.token(m.start("verb")) not in taken and not _HAVE.search(line.line[: m.start()])
+        alone = line.token(m.start("verb")) not in taken and not _HAVE.search(line.line, max(0, m.start() - NEAR), m.start())
         if alone and not _is_state(m["verb"], line.line[m.end() :]) and m["verb"].split("_")[0].strip() not in _ALONE:
             yield (line.doc, *line.span(m, "verb"), "passive", _by(line, raws, m.end()))
 
@@ -148,7 +155,9 @@ def _is_state(verb: str, behind: str) -> bool:
 def _by(line: tagging.Tagged, raws: dict[str, str], at: int) -> str:
     """Who acts, by the words behind "by"; times, means and what is done ("by closing") are nobody."""
     m = _BY.match(line.line, at)
-    return "" if not m or _NOBODY.match(m["agent"]) else _words(line, raws, m, "agent")
+    while m and _NOBODY.match(m["agent"]):
+        m = _BY.match(line.line, m.end())
+    return _words(line, raws, m, "agent") if m else ""
 
 
 def _nouns(line: tagging.Tagged, raws: dict[str, str]) -> Iterator[tuple]:
@@ -161,11 +170,11 @@ def _nouns(line: tagging.Tagged, raws: dict[str, str]) -> Iterator[tuple]:
 
 def _owner(line: tagging.Tagged, raws: dict[str, str], noun: regex.Match) -> str:
     """Who acts, by what stands before the noun (a possessive, an adjective of nationality) or behind it ("by")."""
-    before = line.line[: noun.start()]
+    before = max(0, noun.start() - NEAR), noun.start()
     for pattern in (_OWNER, _POSSESSIVE):
-        if m := pattern.search(before):
+        if m := pattern.search(line.line, *before):
             return _words(line, raws, m, "agent")
-    if (m := _NATION.search(before)) and raws[line.doc][line.span(m, "agent")[0]].isupper() and line.token(m.start("agent")):
+    if (m := _NATION.search(line.line, *before)) and raws[line.doc][line.span(m, "agent")[0]].isupper() and line.token(m.start("agent")):
         return _words(line, raws, m, "agent")
     return _by(line, raws, noun.end())
 

@@ -16,14 +16,15 @@ from helpers import cleaning, codes, spans
 
 @dataclass(slots=True)
 class Words(codes.Words):
-    """The words of a texts table, as numbers: what `codes.Words` has, and the ids of the texts, in the order of their numbers."""
+    """The words of a texts table, as numbers: what `codes.Words` has, the ids of the texts, and the spellings folded."""
 
     docs: list[str]
+    spellings: dict[str, str]
 
     def at(self, chosen: np.ndarray) -> "Words":
         """Keep the chosen words (positions, or true and false)."""
         arrays = (array[chosen] for array in (self.text, self.start, self.end, self.code, self.sentence))
-        return Words(*arrays, self.vocabulary, self.docs)
+        return Words(*arrays, self.vocabulary, self.docs, self.spellings)
 
     def spans(self, texts: pd.DataFrame) -> pd.DataFrame:
         """Give the words as a span table."""
@@ -32,14 +33,15 @@ class Words(codes.Words):
     def codes_of(self, words: Iterable[str]) -> np.ndarray:
         """Find the number of each word (folded as in the texts); -1 where no text has it."""
         known = {word: n for n, word in enumerate(self.vocabulary)}
-        return np.array([known.get(_norm(word), -1) for word in words], dtype=int)
+        norms = (self.spellings.get(norm, norm) for norm in map(_norm, words))
+        return np.array([known.get(norm, -1) for norm in norms], dtype=int)
 
 
 def read(texts: pd.DataFrame, *, within: pd.DataFrame | None = None, spellings: pd.DataFrame | None = None) -> Words:
     """Read the words of `texts` (`doc`, `raw`) as numbers; words that fold alike (`cleaning.fold`; `eight` as `8`) have one.
 
     `within` is a span table of what to count, such as `cleaning.sentences` of some zones, or the parts that one voice speaks: words that
-    lie wholly in a row are kept, and rows are their sentences. `spellings` (`variant`, `norm`) folds more. Without `within`, all words of
+    lie wholly in a row are kept, and rows (of nested ones the outermost) are their sentences. `spellings` (`variant`, `norm`) folds more. Without `within`, all words of
     the raw texts are read, furniture too, and marks such as full stops end sentences.
 
     >>> from helpers import corpus
@@ -48,7 +50,7 @@ def read(texts: pd.DataFrame, *, within: pd.DataFrame | None = None, spellings: 
     (['8', 'ended', 'peace', 'the', 'war', 'wars'], [3, 4, 1, 3, 2, 0, 5], [0, 0, 0, 1, 1, 2, 2])
     """
     found = codes.cut(texts["raw"].tolist())
-    words = Words(found.text, found.start, found.end, found.code, found.sentence, found.vocabulary, texts["doc"].tolist())
+    words = Words(found.text, found.start, found.end, found.code, found.sentence, found.vocabulary, texts["doc"].tolist(), {})
     if spellings is not None and len(spellings):
         words = _respelt(words, dict(zip(spellings["variant"].map(_norm), spellings["norm"].map(_norm), strict=True)))
     return words if within is None else _within(words, within)
@@ -61,17 +63,18 @@ def _norm(word: str) -> str:
 
 def _respelt(words: Words, norms: dict[str, str]) -> Words:
     code, vocabulary = pd.factorize(np.array([norms.get(word, word) for word in words.vocabulary], dtype=object), sort=True)
-    return Words(words.text, words.start, words.end, code[words.code], words.sentence, vocabulary.tolist(), words.docs)
+    return Words(words.text, words.start, words.end, code[words.code], words.sentence, vocabulary.tolist(), words.docs, norms)
 
 
 def _within(words: Words, rows: pd.DataFrame) -> Words:
-    """Keep the words that lie in a row of a span table, the first where rows nest; the row is the word's sentence."""
+    """Keep the words that lie in a row of a span table; the row, of nested ones the outermost, is the word's sentence."""
     text = pd.Index(words.docs).get_indexer(rows["doc"])
     if (text < 0).any():
         raise ValueError(f"no text {sorted(set(rows['doc'][text < 0]))}; allowed are {words.docs}")
     width = int(max(words.end.max(initial=0), rows["end"].max() if len(rows) else 0)) + 1
     start, end = text * width + rows["start"].to_numpy(dtype=int), text * width + rows["end"].to_numpy(dtype=int)
-    order = np.argsort(start, kind="stable")
+    order = np.lexsort((-end, start))
+    order = order[np.diff(np.maximum.accumulate(end[order]), prepend=-1) > 0]  # what nests in a row before it is left out
     row = order[np.maximum(np.searchsorted(start[order], words.text * width + words.start, side="right") - 1, 0)] if len(rows) else []
     kept = words.at(np.arange(len(words.code)) if len(rows) else np.zeros(0, dtype=int))
     kept.sentence = np.asarray(row, dtype=int)
@@ -93,7 +96,8 @@ def frequencies(words: Words, docs: Sequence[str] | None = None) -> pd.DataFrame
     """
     words = words if docs is None else words.at(np.isin(words.text, positions(words, docs)))
     size = len(words.vocabulary)
-    pairs = np.unique(words.text.astype(np.int64) * size + words.code)
+    pairs = np.sort(words.text.astype(np.int64) * size + words.code)
+    pairs = pairs[_firsts(pairs)]
     table = {"count": np.bincount(words.code, minlength=size), "texts": np.bincount(pairs % size if size else pairs, minlength=size)}
     return pd.DataFrame(table, index=pd.Index(words.vocabulary, name="word", dtype=object))
 
@@ -120,18 +124,27 @@ def runs(words: Words, size: int, *, least: int = 1, across: bool = False) -> pd
     0     no    war      2
     """
     key, begin = _begins(words, size, across=across)
-    if size * _bits(words) <= 64:
+    bits = _bits(words)
+    if size * bits <= 64:
         key.sort()
-        first = np.flatnonzero(np.diff(key, prepend=~key[:1]))
+        first = _firsts(key)
         count = np.diff(first, append=len(key))
         kept = _most(count, least)
-        chosen = [key[first[kept]] >> np.uint64(_bits(words) * n) & np.uint64((1 << _bits(words)) - 1) for n in reversed(range(size))]
+        key = key[first[kept]]
+        chosen = ((key >> np.uint64(bits * n) & np.uint64((1 << bits) - 1)).astype(np.int32) for n in reversed(range(size)))
     else:
         _, first, count = np.unique(key, return_index=True, return_counts=True)
         kept = _most(count, least)
-        chosen = [words.code[begin[first[kept]] + n] for n in range(size)]
-    columns = {f"word_{n}": pd.Categorical.from_codes(code.astype(np.int32), words.vocabulary) for n, code in enumerate(chosen, 1)}
+        chosen = (words.code[begin[first[kept]] + n].astype(np.int32) for n in range(size))
+    columns = {f"word_{n}": pd.Categorical.from_codes(code, words.vocabulary) for n, code in enumerate(chosen, 1)}
     return pd.DataFrame(columns | {"count": count[kept]})
+
+
+def _firsts(ordered: np.ndarray) -> np.ndarray:
+    """Where each different number of an array in order stands first."""
+    new = np.ones(len(ordered), dtype=bool)
+    np.not_equal(ordered[1:], ordered[:-1], out=new[1:])
+    return np.flatnonzero(new)
 
 
 def _most(count: np.ndarray, least: int) -> np.ndarray:
@@ -150,12 +163,13 @@ def _begins(words: Words, size: int, *, across: bool = False) -> tuple[np.ndarra
     count, bits = max(0, len(words.code) - size + 1), _bits(words)
     unit = words.text if across else words.sentence
     begin = np.flatnonzero((unit[:count] == unit[size - 1 :]) & (words.text[:count] == words.text[size - 1 :]))
-    key, filled = np.zeros(len(begin), dtype=np.uint64), 0
+    key, filled, code = np.zeros(len(begin), dtype=np.uint64), 0, words.code.astype(np.uint64)
     for n in range(size):
         if filled + bits > 64:
             key = np.unique(key, return_inverse=True)[1].astype(np.uint64)
             filled = max(1, len(begin).bit_length())
-        key = key << np.uint64(bits) | words.code[begin + n].astype(np.uint64)
+        key <<= np.uint64(bits)
+        key |= code[n:][begin]
         filled += bits
     return key, begin
 
@@ -204,7 +218,8 @@ def dispersion(words: Words, chosen: Iterable[str]) -> pd.DataFrame:
     """Say how evenly each word is spread over the texts: one row per word, folded as in the texts; a word that no text has counts 0.
 
     Returns `count`, `range` (in how many texts), `dp` (Gries 2008: 0 where each text has its share, near 1 where one small text has all),
-    `dp_norm` (divided by its maximum, Lijffijt and Gries 2012) and `juilland_d` (the other way round: 1 is even). NaN where the count is 0.
+    `dp_norm` (divided by its maximum, Lijffijt and Gries 2012) and `juilland_d` (the other way round: 1 is even). NaN where the count is 0,
+    and where fewer than two texts have words: texts without any do not count. Raises `ValueError` for a bare string.
 
     >>> from helpers import corpus
     >>> page = corpus.from_texts({"x": "war war peace now", "y": "war here and now"})
@@ -214,6 +229,8 @@ def dispersion(words: Words, chosen: Iterable[str]) -> pd.DataFrame:
     war       3      2  0.167    0.333       0.667
     now       2      2  0.000    0.000       1.000
     """
+    if isinstance(chosen, str):
+        raise ValueError(f"{chosen!r}: a list of words is needed, such as [{chosen!r}]")
     chosen = list(chosen)
     code = words.codes_of(chosen)
     each = np.zeros((len(chosen), len(words.docs)))
@@ -224,13 +241,17 @@ def dispersion(words: Words, chosen: Iterable[str]) -> pd.DataFrame:
 
 def _dispersion(each: np.ndarray, sizes: np.ndarray) -> pd.DataFrame:
     """Dispersion of counts (a row per word, a column per part) over parts of the given sizes."""
-    total, share = each.sum(axis=1), sizes / sizes.sum()
+    each, sizes = each[:, sizes > 0], sizes[sizes > 0]
+    total = each.sum(axis=1)
+    columns = {"count": total.astype(int), "range": (each > 0).sum(axis=1)}
+    if len(sizes) < 2:
+        return pd.DataFrame(columns | dict.fromkeys(["dp", "dp_norm", "juilland_d"], np.nan))
+    share = sizes / sizes.sum()
     with np.errstate(divide="ignore", invalid="ignore"):
         dp = np.abs(each / total[:, None] - share).sum(axis=1) / 2
         rates = each / sizes
         spread = rates.std(axis=1) / rates.mean(axis=1)
-    columns = {"count": total.astype(int), "range": (each > 0).sum(axis=1), "dp": dp, "dp_norm": dp / (1 - share.min())}
-    return pd.DataFrame(columns | {"juilland_d": 1 - spread / np.sqrt(max(1, len(sizes) - 1))})
+    return pd.DataFrame(columns | {"dp": dp, "dp_norm": dp / (1 - share.min()), "juilland_d": 1 - spread / np.sqrt(len(sizes) - 1)})
 
 
 def find(words: Words, texts: pd.DataFrame, *phrases: str) -> pd.DataFrame:

@@ -13,12 +13,13 @@ from helpers import spans, tagging
 
 KINDS = ("obligation", "necessity", "call", "expectation", "commitment", "prediction", "possibility", "refusal")
 
+NEAR = 400  # characters of a line in which an addressee is looked for
 _MODALS = {
     "obligation": "must should ought need",
     "prediction": "will shall would 'll wo sha 'd",
     "possibility": "may might can could ca cannot",
 }
-_ADVERB = r"(?: [^ ]+_(?:AV0|XX0|AJS))*"
+_ADVERB = r"(?: [^ ]+_(?:AV0|XX0|AJS)){0,5}"
 _BEING = r"(?:(?: (?:has|have|had)_VH[A-Z])? (?:is|are|was|were|be|been|being|'s|'re)_VB[A-Z]" + _ADVERB + ")?"
 _MODAL_BEFORE = r"(?: [^ ]+_VM0)?(?: [^ ]+_XX0)?"
 _SOMEBODY = r"(?: [^ ]+_(?:AT0|DPS|DT0|AJ[0CS]|CRD|ORD|NN.|NP0|POS|PNP|PNI|PRF|VVN|CJC)){1,9}"
@@ -42,7 +43,7 @@ _TABLE = {
         r"(?: (?:will|would|shall|can|could|'ll|wo|ca|must)_VM0)+(?: (?:never_AV0|not_XX0|n't_XX0))+"
         r" (?:tolerate|accept|allow|permit|bow|negotiate|surrender|consent|agree)_V..",
         r" must_\S+ would_VM0 not_XX0 be_VBI drawn_VVN",
-        _BEING + _verb("refuse reject decline"),
+        r"(?<!_XX0)" + _BEING + _verb("refuse reject decline"),
         r" (?:rule|rules|ruled|ruling)_VV. out_AV.",
         _noun("refusal rejection"),
     ],
@@ -104,16 +105,19 @@ _MODAL = regex.compile(
     rf"(?P<all> (?P<word>{'|'.join(_FORCE)})_VM0(?: n't_XX0)?(?P<to>(?: not_XX0)? to_TO0| like_VVI to_TO0)?)(?P<behind>.*)"
 )
 _HAVE_DONE = regex.compile(r"(?: [^ ]+_AV0)* have_VHI(?: [^ ]+_AV0)* [^ ]+_V.N")
-_NP = r"(?: [^ ]+_(?:AT0|DPS|DT0|DTQ|AJ[0CS]|CRD|ORD|NN.|NP0|POS|VVN|AV0(?= [^ ]+_AJ0)))*"
+_NP = r"(?: [^ ]+_(?:AT0|DPS|DT0|DTQ))?(?: [^ ]+_(?:AJ[0CS]|CRD|ORD|NN.|NP0|POS|VVN|AV0(?= [^ ]+_AJ0)|DPS)){0,8}"
 _HEAD = r"(?: [^ ]+_(?:NN.|NP0|PNP|PNI|PNX))"
-_CHAIN = rf"(?:{_NP}{_HEAD}(?: of_PRF{_NP}{_HEAD}| and_CJC{_NP}{_HEAD}| in_PRP [^ ]+_NP0(?: [^ ]+_NP0)*)*)"
+_CHAIN = rf"(?:{_NP}{_HEAD}(?: of_PRF{_NP}{_HEAD}| and_CJC{_NP}{_HEAD}| [^ ]+_PRP{_NP}{_HEAD}){{0,4}})"
 _SUBJECT = regex.compile(
     rf"(?P<who>{_CHAIN})(?: [^ ]+_(?:AV0|XX0)| ,_PUN [^,]*,_PUN| who_PNQ| which_DTQ| that_(?:CJT|PNQ)| [^ ]+_(?:VB[A-Z]|VH[A-Z]))*$"
 )
 _OBJECT = regex.compile(rf"(?: [^ ]+_AV0)*(?P<who>{_CHAIN})")
+_PREPOSITION = regex.compile(r" (?!in_)[^ ]+_PRP")  # what it adds to a name is not the name, but for a place: people in …
 _ARTICLE = regex.compile(r"^(?: [^ ]+_(?:AT0|AV0))+")
 _BEHIND = regex.compile(r" (?:forc|compel)")  # what is no call, and has who is to act behind it
 _PASSIVE = regex.compile(r" [^ ]+_VB[A-Z].* [^ ]+_VVN( not_XX0)?( to_TO0| for_PRP)?$")
+_FOR_WHAT = regex.compile(r" for_[A-Z0]+$| (?:demand|recommend|request|insist)\w*_V..$")  # what is called for, unless somebody is to do it
+_TO_DO = regex.compile(_TO)
 _DONE_TO = regex.compile(r"(?: [^ ]+_(?:AV0|XX0))* be_VBI(?: [^ ]+_AV0)* [^ ]+_V.N")
 _NO_ACTOR = ("there", "it", "this", "that", "what", "which", "who", "everything", "nothing")
 
@@ -159,14 +163,38 @@ def _addressee(line: tagging.Tagged, raws: dict[str, str], kind: str, found: reg
     """Who is to act: behind a call, before most else; nobody where it is the speaker, where something is to be done, or for "there"."""
     passive = _PASSIVE.search(found["all"])
     behind = not passive and (kind == "call" or _BEHIND.match(found["all"]))
+    if behind and _FOR_WHAT.search(found["all"]) and not _TO_DO.match(line.line, found.end("all")):
+        return ""
     if _DONE_TO.match(line.line, found.end("all")) or (kind in ("necessity", "expectation") and not behind and not passive):
         return ""
-    m = _OBJECT.match(line.line, found.end("all")) if behind else _SUBJECT.search(line.line[: found.start("all")])
+    at = found.start("all")
+    m = _OBJECT.match(line.line, found.end("all")) if behind else _SUBJECT.search(line.line, max(0, at - NEAR), at)
     if not m or m["who"].split("_")[0].strip() in _NO_ACTOR:
         return ""
-    skipped = _ARTICLE.match(m["who"])
+    skipped, inner = _ARTICLE.match(m["who"]), _PREPOSITION.search(m["who"])
     first = line.token(m.start("who") + (skipped.end() if skipped and skipped.end() < len(m["who"]) else 0))
-    return raws[line.doc][line.starts[first] : line.ends[line.token(m.end("who") - 1)]]
+    last = line.token(m.start("who") + inner.start() - 1 if inner and inner.start() else m.end("who") - 1)
+    return raws[line.doc][line.starts[first] : line.ends[max(first, last)]]
+
+
+def by_year(found: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
+    """List what is demanded, each demand once a year: who is to do what, in which texts.
+
+    `found` has `year`, `voice`, `kind`, `addressee` and `proposition` (`propositions`), `sentences` is `cleaning.sentences`. Returns
+    `year`, `kind`, `addressee`, `text`, `sentence` (of the first place) and `where`: the texts that have it, each with its voice.
+
+    >>> found = {"doc": ["a", "b"], "start": [5, 5], "end": [9, 9], "text": "must", "year": "2023", "voice": ["narrator", "quoted"]}
+    >>> found = pd.DataFrame(found | {"kind": "obligation", "addressee": "Arda", "proposition": 1})
+    >>> sentences = pd.DataFrame({"doc": ["a", "b"], "start": [0, 0], "end": [15, 15], "text": "Arda must yield"})
+    >>> by_year(found, sentences)[["year", "addressee", "sentence", "where"]]
+       year addressee         sentence                     where
+    0  2023      Arda  Arda must yield  a (narrator), b (quoted)
+    """
+    where = found["doc"] + " (" + found["voice"] + ")"
+    rows = found.assign(sentence=spans.gather(found, sentences, "text"), where=where).sort_values("year", kind="stable")
+    first = {name: "first" for name in ("kind", "addressee", "text", "sentence")}
+    once = rows.groupby(["year", "proposition"], sort=False).agg(first | {"where": lambda texts: ", ".join(dict.fromkeys(texts))})
+    return once.reset_index().drop(columns="proposition")
 
 
 def propositions(found: pd.DataFrame, shared: pd.DataFrame) -> pd.Series:

@@ -4,6 +4,8 @@ Words are those of `counts.read`, so that spelling is folded and no run crosses 
 its own year counts once. A report's silence is not its statement's: where a year has reports only, a formula may be missing in them alone.
 """
 
+from itertools import pairwise
+
 import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz
@@ -150,3 +152,27 @@ def _nearest(formula: list[str], words: counts.Words, near: float) -> tuple | No
             first, last = at[found.dest_start], at[found.dest_end - 1]
             best = (words.docs[words.text[first]], int(words.start[first]), int(words.end[last]), round(found.score, 1))
     return best
+
+
+def fates(table: pd.DataFrame) -> pd.DataFrame:
+    """Count what became of formulas from each year to the next (`ladder`): `kept` (the same words), `changed`, `dropped` and `new`.
+
+    One row per step from a year to the next. `kept`, `changed`, `dropped` are of the formulas known before and standing in the year before.
+
+    >>> fates(pd.DataFrame({"2021": ["first", "absent"], "2023": ["changed", "first"], "2024": ["absent", "same"]}))
+               kept  changed  dropped  new
+    2021–2023     0        1        0    1
+    2023–2024     1        0        1    0
+    """
+    rows = {}
+    for before, after in pairwise(table.columns):
+        stood = table[before] != "absent"
+        count = table.loc[stood, after].value_counts()
+        new = int((table[after] == "first").sum())
+        rows[f"{before}–{after}"] = {
+            "kept": count.get("same", 0),
+            "changed": count.get("changed", 0),
+            "dropped": count.get("absent", 0),
+            "new": new,
+        }
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["kept", "changed", "dropped", "new"]).astype(int)

@@ -62,6 +62,21 @@ def valence(words: counts.Words, lexicon: pd.Series) -> pd.DataFrame:
     )
 
 
+def ranks(words: counts.Words, lists: dict[str, pd.Series]) -> pd.DataFrame:
+    """Rank the texts by each list's mean valence, 1 for the highest: one row per text, one column per list.
+
+    >>> from helpers import corpus
+    >>> page = corpus.from_texts({"x": "The war", "y": "The peace"})
+    >>> ranks(counts.read(page), {"one": pd.Series({"war": -2.0}), "other": pd.Series({"war": 1.0, "peace": -1.0})})
+         one  other
+    doc
+    x      2      1
+    y      1      2
+    """
+    means = pd.DataFrame({name: valence(words, lexicon)["mean"] for name, lexicon in lists.items()})
+    return means.rank(ascending=False, method="min").astype(int)
+
+
 def drivers(words: counts.Words, lexicon: pd.Series) -> pd.DataFrame:
     """Say which words make the valence: `count`, `valence`, and `weight`, their product, the heaviest first.
 

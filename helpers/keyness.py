@@ -95,6 +95,8 @@ def log_odds(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, prior: Arra
     [-1.1927, -1.0876]
     """
     a, b, prior = (np.asarray(n, dtype=float) for n in (a, b, prior))
+    if prior.shape != a.shape:
+        raise ValueError(f"a prior of shape {prior.shape} for counts of shape {a.shape}; allowed is one pseudo-count for each word")
     weight = prior.sum()
     inside = a + prior, b + prior
     outside = [size + weight - n for size, n in zip((c, d), inside, strict=True)]
@@ -139,8 +141,11 @@ def _sides(words: counts.Words, a: Sequence[str], b: Sequence[str]) -> tuple[lis
     """Hold two groups of texts to what can be compared."""
     for side, name in ((a, "first"), (b, "second")):
         at = counts.positions(words, side)
-        if not np.isin(words.text, at).any():
-            raise ValueError(f"the {name} side {list(side)} has no word; allowed are texts with words in what is counted")
+        if twice := sorted({doc for doc in side if list(side).count(doc) > 1}):
+            raise ValueError(f"{twice}: twice on the {name} side; allowed is each text once")
+        silent = [doc for doc, text in zip(side, at, strict=True) if not (words.text == text).any()]
+        if silent or not len(at):
+            raise ValueError(f"the {name} side {silent} has no word; allowed are texts with words in what is counted")
     if both := sorted(set(a) & set(b)):
         raise ValueError(f"{both}: on both sides; allowed is each text on one")
     return list(a), list(b)
@@ -171,6 +176,23 @@ def power(words: counts.Words, a: Sequence[str], b: Sequence[str], *, confidence
     for name, tests in (("", 1), ("_all", vocabulary)):
         fields |= {f"needed_{side}{name}": _needed(share, (1 - confidence) / 2 / tests) for side, share in zip("ab", shares, strict=True)}
     return pd.Series(fields, dtype=object)
+
+
+def statement(power: pd.Series) -> str:
+    """Say in words what `power` found.
+
+    >>> from helpers import corpus
+    >>> page = corpus.from_texts({name: "one two three " * 100 for name in "vwxyz"})
+    >>> print(statement(power(counts.read(page), ["v", "w"], ["x", "y", "z"])))
+    2 texts (600 words) against 3 (900 words).
+    These texts can be parted so in 10 ways: no test that shuffles texts can give a p below 0.1.
+    A word needs about 5 : 0 or 0 : 8 for its interval to leave out 0; if all 3 words are looked at, 6 : 0 or 0 : 10.
+    """
+    texts = f"{power['texts_a']} texts ({power['words_a']} words) against {power['texts_b']} ({power['words_b']} words)."
+    least = f"no test that shuffles texts can give a p below {power['least_p']:.2g}."
+    needed = f"A word needs about {power['needed_a']} : 0 or 0 : {power['needed_b']} for its interval to leave out 0;"
+    whole = f"if all {power['vocabulary']} words are looked at, {power['needed_a_all']} : 0 or 0 : {power['needed_b_all']}."
+    return f"{texts}\nThese texts can be parted so in {power['labellings']:,} ways: {least}\n{needed} {whole}"
 
 
 def _needed(share: float, tail: float) -> int:
@@ -246,7 +268,7 @@ def _units(words: counts.Words, unit: np.ndarray, tested: np.ndarray) -> tuple[s
 def _deals(first: np.ndarray, samples: int, seed: int) -> Iterator[np.ndarray]:
     """Which units fall on the first side, a row per parting, some at a time: all partings where they are few, else drawn ones."""
     size, chosen = len(first), int(first.sum())
-    if comb(size, chosen) <= LABELLINGS:
+    if size <= LABELLINGS and comb(size, chosen) <= LABELLINGS:
         rows = np.array(list(combinations(range(size), chosen)))
         deal = np.zeros((len(rows), size), dtype=bool)
         np.put_along_axis(deal, rows, True, axis=1)
@@ -285,6 +307,6 @@ def priors(
     one, other = (counts.frequencies(words, side)["count"] for side in _sides(words, a, b))
     pooled = (one + other)[one + other > 0]
     one, other, total = one[pooled.index].to_numpy(), other[pooled.index].to_numpy(), pooled.sum()
-    weights = [*map(float, weights), float(total)]
+    weights = list(dict.fromkeys([*map(float, weights), float(total)]))
     table = {weight: log_odds(one, other, one.sum(), other.sum(), pooled.to_numpy() * weight / total, terms=terms) for weight in weights}
-    return pd.DataFrame(table, index=pooled.index).sort_values(weights[-2], ascending=False, kind="stable")
+    return pd.DataFrame(table, index=pooled.index).sort_values(weights[max(-2, -len(weights))], ascending=False, kind="stable")

@@ -58,11 +58,11 @@ def terms(texts: pd.DataFrame, listed: pd.DataFrame, *, name: str = "terms") -> 
     return marked.rename(columns={"referent": "kind", "form": "term"})
 
 
-def place(found: pd.DataFrame, made: provenance.Provenance) -> pd.DataFrame:
+def place(found: pd.DataFrame, made: provenance.Provenance, *, without: Sequence[str] = ()) -> pd.DataFrame:
     """Say of each span in article text in which zone, whose voice and which year it stands; what lies in furniture is left out.
 
     Takes any span table and what `provenance.build` made of its texts. Adds `zone`, `voice` and `year` (of publication, as stated or
-    inferred; blank where it is not known).
+    inferred; blank where it is not known). `without` names zones to leave out: a deck that repeats a quotation counts twice.
 
     >>> from helpers import corpus
     >>> page = corpus.from_texts({"a": "Talks fail\\n\\nThe war was short. “No war,” they said in 2023."})
@@ -73,6 +73,7 @@ def place(found: pd.DataFrame, made: provenance.Provenance) -> pd.DataFrame:
     1  war  lead    quoted
     """
     inside = spans.attach(found, made.sentences, "zone")
+    inside = inside[~inside["zone"].isin(list(without))].reset_index(drop=True)
     years = dict(zip(made.texts["doc"], made.texts["published"].str[:4], strict=True))
     return voices.voice(inside, made.texts, made.quoted, made.attributed).assign(year=inside["doc"].map(years).astype(str))
 

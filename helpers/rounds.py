@@ -15,6 +15,7 @@ from sklearn.metrics import cohen_kappa_score
 
 from helpers import corpus, rhetoric
 
+ROOM = 5_000_000  # cells of bootstrap samples held at once
 SHEET = ["item", "line", "label", "note"]
 
 
@@ -27,13 +28,15 @@ def items(found: pd.DataFrame, texts: pd.DataFrame, *, most: int | None = None, 
     >>> from helpers import spans
     >>> page = corpus.from_texts({"a": "The war was short. The war was cold."})
     >>> items(spans.table(page, ["a", "a"], [4, 23], [7, 26]), page, width=9)[["start", "item", "line"]]
-       start      item                           line
-    0      4  01f80e7b       … The [[war]] was shor …
-    1     23  bce1f811  … ort. The [[war]] was cold …
+       start       item                           line
+    0      4  L01f80e7b       … The [[war]] was shor …
+    1     23  Lbce1f811  … ort. The [[war]] was cold …
     """
     lines = rhetoric.concordance(found, texts, width=width)
+    if not len(lines):
+        return lines.assign(item="", line="").drop(columns=["left", "right"])
     named = zip(lines["doc"], lines["start"], lines["end"], lines["text"], strict=True)
-    lines["item"] = [hashlib.sha256("\0".join(map(str, place)).encode()).hexdigest()[:8] for place in named]
+    lines["item"] = ["L" + hashlib.sha256("\0".join(map(str, place)).encode()).hexdigest()[:8] for place in named]
     lines["line"] = "… " + (lines["left"] + "[[" + lines["text"] + "]]" + lines["right"]).str.split().str.join(" ") + " …"
     if lines["item"].duplicated().any():
         twice = lines.loc[lines["item"].duplicated(), ["doc", "start", "end"]].iloc[0]
@@ -57,8 +60,9 @@ def read_sheets(paths: Sequence[Path | str], lines: pd.DataFrame, labels: Sequen
     Adds to the rows of `lines` `coder` (the file's name), `label` (blank where the person left it so) and `note`. Raises `CorpusError`
     that lists every row with an unknown label, a line twice, or words that are not those of its item, and every line that is missing.
     """
-    if isinstance(paths, str) or len(paths) < 2:
+    if isinstance(paths, str | Path) or len(paths) < 2:
         raise ValueError(f"{paths!r}: a round has two sheets or more")
+    lines = lines.reset_index(drop=True)
     names = [Path(path).stem for path in paths]
     if len(set(names)) < len(names):
         raise ValueError(f"sheets {names}: two are called the same; allowed is a name for each person")
@@ -103,7 +107,8 @@ def agreement(coded: pd.DataFrame, *, samples: int = 2000, seed: int = 0) -> pd.
     values = _bootstrap(counts, samples, seed)
     low, high = np.nanpercentile(values, [2.5, 97.5]) if np.isfinite(values).any() else (np.nan, np.nan)
     same = (counts * (counts - 1)).sum() / max(1, (counts.sum(axis=1) * (counts.sum(axis=1) - 1)).sum())
-    kappa = np.mean([_kappa(wide[one], wide[other]) for one, other in combinations(wide, 2)])
+    kappas = [kappa for one, other in combinations(wide, 2) if np.isfinite(kappa := _kappa(wide[one], wide[other]))]
+    kappa = np.mean(kappas) if kappas else np.nan
     fields = {"lines": len(counts), "coders": wide.shape[1], "labels": counts.shape[1]}
     return pd.Series(
         fields | {"agree": same if len(counts) else np.nan, "alpha": alpha(counts).item(), "low": low, "high": high, "kappa": kappa},
@@ -141,8 +146,9 @@ def alpha(counts: np.ndarray, values: Sequence[float] | None = None) -> np.ndarr
 
 def _bootstrap(counts: np.ndarray, samples: int, seed: int) -> np.ndarray:
     """Alpha of samples of lines, drawn with replacement; samples in which a single label occurs are NaN."""
-    draw = np.random.default_rng(seed).integers(0, max(1, len(counts)), (samples, len(counts)))
-    return alpha(counts[draw]) if len(counts) else np.full(samples, np.nan)
+    rng, step = np.random.default_rng(seed), max(1, ROOM // max(1, counts.size))
+    drawn = (rng.integers(0, len(counts), (min(step, samples - at), len(counts))) for at in range(0, samples if len(counts) else 0, step))
+    return np.concatenate([alpha(counts[rows]) for rows in drawn] or [np.full(samples, np.nan)])
 
 
 def _kappa(one: pd.Series, other: pd.Series) -> float:
@@ -179,11 +185,13 @@ def adjudicate(coded: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
     """
     given = coded[coded["label"] != ""].groupby("item")["label"].agg(["nunique", "first"])
     settled = dict(zip(decided["item"], decided["label"], strict=True))
+    if len(settled) < len(decided):
+        raise ValueError(f"decisions on {sorted(decided['item'][decided['item'].duplicated()])} stand twice; allowed is one for each line")
     idle = [item for item in settled if item not in given.index or given.at[item, "nunique"] < 2]
     if idle:
         raise ValueError(f"decisions on {idle}: nobody differed there; allowed are lines of `disagreements`")
     agreed = given.loc[given["nunique"] == 1, "first"]
     rows = coded.drop(columns=["coder", "label", "note"]).drop_duplicates("item").reset_index(drop=True)
-    label = rows["item"].map(agreed).fillna(rows["item"].map(settled)).fillna("")
-    how = np.where(rows["item"].isin(agreed.index), "agreed", np.where(label != "", "decided", "open"))
-    return rows.assign(label=label.astype(str), how=how)
+    label = [agreed.get(item, settled.get(item, "")) for item in rows["item"]]
+    how = ["agreed" if item in agreed.index else "decided" if said else "open" for item, said in zip(rows["item"], label, strict=True)]
+    return rows.assign(label=pd.array(label, dtype=str), how=pd.array(how, dtype=str))

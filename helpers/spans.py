@@ -253,6 +253,28 @@ def score(found: pd.DataFrame, read: pd.DataFrame, *, label: str | None = None) 
     return pd.Series(counts | {name: round(a / b, 3) if b else np.nan for name, (a, b) in shares.items()}, dtype=object)
 
 
+def scores(found: pd.DataFrame, read: pd.DataFrame, label: str) -> pd.DataFrame:
+    """Hold what was found to what was read, label by label, wherever the two share a character.
+
+    Takes two span tables with the column `label`. Returns one row per label of either, in the order of `read`: `read`, `found`,
+    `precision` (share of the found that touch a read one of their label), `recall` (share of the read that are touched); NaN for no rows.
+
+    >>> a = pd.DataFrame({"doc": ["a", "a"], "start": [0, 10], "end": [6, 20], "kind": ["war", "town"]})
+    >>> scores(a, a[:1].assign(end=4), "kind")
+          read  found  precision  recall
+    kind
+    war      1      1        1.0     1.0
+    town     0      1        0.0     NaN
+    """
+    pairs = overlap(found, read)
+    same = pairs[found[label].to_numpy()[pairs["left"]] == read[label].to_numpy()[pairs["right"]]]
+    names = pd.Index(dict.fromkeys([*read[label], *found[label]]), name=label, dtype=object)
+    sizes = {"read": read[label].value_counts(), "found": found[label].value_counts()}
+    table = pd.DataFrame({name: count.reindex(names, fill_value=0).to_numpy() for name, count in sizes.items()}, index=names)
+    met = [t[label].iloc[same[side].unique()].value_counts().reindex(names, fill_value=0) for t, side in ((found, "left"), (read, "right"))]
+    return table.assign(precision=met[0] / table["found"].replace(0, np.nan), recall=met[1] / table["read"].replace(0, np.nan))
+
+
 def agreement(one: pd.DataFrame, other: pd.DataFrame) -> pd.Series:
     """Say how far two readings of the same texts agree on where spans are, neither of them taken as the truth.
 

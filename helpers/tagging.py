@@ -18,7 +18,7 @@ from helpers import spans
 _STRAIGHT = str.maketrans("‘’“”„«»‐‑", "''" + 5 * '"' + "--")
 _TOKEN = regex.compile(
     r"(?:\p{L}\.){2,}"
-    r"|\p{N}[\p{N}.,]*\p{N}|\p{N}"
+    r"|\p{N}[\p{N}.,]*+(?<=\p{N})(?![-‐‑]?\p{L})"
     r"|(?:ca|wo|sha)(?=n['’]t\b)|\p{L}[\p{L}\p{M}]*?(?=n['’]t\b)|n['’]t\b"
     r"|['’](?:s|ll|re|ve|d|m)\b"
     r"|[\p{L}\p{N}][\p{L}\p{N}\p{M}]*(?:[-‐‑][\p{L}\p{N}][\p{L}\p{N}\p{M}]*|['’](?!(?:s|ll|re|ve|d|m)\b)\p{L}+)*"
@@ -57,13 +57,12 @@ def tags(texts: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     'AT0 NN0 POS NN1 VM0 VBI VVN PUN'
     """
     raws = dict(zip(texts["doc"], texts["raw"], strict=True))
-    rows, numbers = [], []
+    rows = []
     for n, (doc, start, end) in enumerate(zip(sentences["doc"], sentences["start"].tolist(), sentences["end"].tolist(), strict=True)):
         found = list(_TOKEN.finditer(raws[doc], start, end))
         said = _model().tag_sent([m[0].translate(_STRAIGHT) for m in found], taglevel=1) if found else []
-        rows += [(doc, *m.span(), tag) for m, (_, _, tag) in zip(found, said, strict=True)]
-        numbers += [n] * len(found)
-    return spans.from_rows(texts, rows, tag=str).assign(sentence=pd.array(numbers, dtype=int))
+        rows += [(doc, *m.span(), tag, n) for m, (_, _, tag) in zip(found, said, strict=True)]
+    return spans.from_rows(texts, rows, tag=str, sentence=int)
 
 
 def lines(tagged: pd.DataFrame) -> Iterator[Tagged]:
