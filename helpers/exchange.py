@@ -8,7 +8,24 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers import agency, claims, cleaning, corpus, directives, drift, lineage, provenance, reuse, rhetoric, spans, tagging, voices
+from helpers import (
+    agency,
+    claims,
+    cleaning,
+    corpus,
+    counts,
+    directives,
+    drift,
+    formulas,
+    keyness,
+    lineage,
+    provenance,
+    reuse,
+    rhetoric,
+    spans,
+    tagging,
+    voices,
+)
 
 _COLUMNS = {"referents": ["referent", "pattern", "form"], "spellings": ["variant", "norm"], "terms": ["term", "kind", "pattern"]}
 
@@ -67,6 +84,57 @@ DETECTED: dict[str, Detector] = {
     "drift": lambda texts, folder, made: made().drift(),
     "traces": lambda texts, folder, made: _traces(texts),
 }
+Table = Callable[[pd.DataFrame, Path, provenance.Provenance, counts.Words], pd.DataFrame]
+LEAST = 5  # how often a word occurs that the tables of words list
+
+
+def _naming(texts: pd.DataFrame, folder: Path, made: provenance.Provenance, *, voiced: bool = False) -> pd.DataFrame:
+    referents, lay_out = _optional(folder, "referents"), rhetoric.by_voice if voiced else rhetoric.matrix
+    found = rhetoric.place(rhetoric.names(texts, referents), made, without=["deck"])
+    return lay_out(found, referents, texts["doc"].tolist()).reset_index()
+
+
+def _naming_drift(texts: pd.DataFrame, folder: Path, made: provenance.Provenance) -> pd.DataFrame:
+    found = rhetoric.place(rhetoric.names(texts, _optional(folder, "referents")), made, without=["deck"])
+    return rhetoric.renamed(found, made.origins)
+
+
+def _demands(texts: pd.DataFrame, made: provenance.Provenance) -> pd.DataFrame:
+    found = rhetoric.place(directives.find(texts, tagging.tags(texts, made.sentences)), made)
+    return directives.by_year(found.assign(proposition=directives.propositions(found, made.shared)), made.sentences)
+
+
+def _formulas(made: provenance.Provenance, words: counts.Words) -> pd.DataFrame:
+    own = formulas.own(words, made.texts, made.shared)
+    return formulas.ladder(formulas.find(own, made.texts), own, made.texts).reset_index()
+
+
+def _keyness(words: counts.Words) -> pd.DataFrame:
+    """Each text against all others."""
+    docs = [words.docs[n] for n in np.unique(words.text)]
+    sides = [(doc, [other for other in docs if other != doc]) for doc in docs] if len(docs) > 1 else []
+    each = [keyness.compare(words, [doc], others).query(f"a + b >= {LEAST}").reset_index().assign(doc=doc) for doc, others in sides]
+    return (
+        pd.concat(each, ignore_index=True) if each else pd.DataFrame(columns=["word", "a", "b", "ll", "ratio", "low", "high", "lrc", "doc"])
+    )
+
+
+def _dispersion(words: counts.Words) -> pd.DataFrame:
+    often = counts.frequencies(words).query(f"count >= {LEAST}")
+    return counts.dispersion(words, often.index).reset_index()
+
+
+# The numbers behind figures of counts: no span tables, but each leads to rows of one.
+TABLES: dict[str, Table] = {
+    "naming": lambda texts, folder, made, words: _naming(texts, folder, made),
+    "naming_by_voice": lambda texts, folder, made, words: _naming(texts, folder, made, voiced=True),
+    "naming_drift": lambda texts, folder, made, words: _naming_drift(texts, folder, made),
+    "demands": lambda texts, folder, made, words: _demands(texts, made),
+    "formulas": lambda texts, folder, made, words: _formulas(made, words),
+    "keyness": lambda texts, folder, made, words: _keyness(words),
+    "collocations": lambda texts, folder, made, words: counts.collocations(words),
+    "dispersion": lambda texts, folder, made, words: _dispersion(words),
+}
 # What a person may mark: the columns of each reading and, where there is a list of them, the labels allowed.
 _PAIR: dict[str, tuple[str, ...]] = {"source": (), "source_exact": ()}
 READ: dict[str, dict[str, tuple[str, ...]]] = {
@@ -95,12 +163,12 @@ NESTING = ("quotations", "attributions")  # readings whose spans may lie in one 
 def export(folder: Path | str, out: Path | str, layers: Iterable[str] | None = None) -> list[Path]:
     """Write `<layer>.csv` for every detected layer of a corpus and `read/<layer>.csv` for every read one; return the files written.
 
-    `layers` limits it to those named. A layer for which nothing is there is a header alone, with a line on standard error. Raises
-    `CorpusError` for a bad corpus or reading and `ValueError` for an unknown layer or a folder that is the corpus's own; then
-    nothing is written.
+    `tables/<name>.csv` are the numbers behind the figures (`TABLES`). `layers` limits it to those named (`tables` for all tables). A layer
+    for which nothing is there is a header alone, with a line on standard error. Raises `CorpusError` for a bad corpus or reading and
+    `ValueError` for an unknown layer or a folder that is the corpus's own; then nothing is written.
     """
     folder, out = Path(folder), Path(out)
-    known = list(dict.fromkeys([*DETECTED, *READ]))
+    known = list(dict.fromkeys([*DETECTED, *READ, "tables"]))
     wanted = known if layers is None else list(dict.fromkeys(layers))
     unknown = [name for name in wanted if name not in known]
     if unknown or not wanted:
@@ -111,6 +179,8 @@ def export(folder: Path | str, out: Path | str, layers: Iterable[str] | None = N
     made = cache(lambda: provenance.build(texts))
     tables = {out / f"{name}.csv": DETECTED[name](texts, folder, made) for name in wanted if name in DETECTED}
     tables |= {out / "read" / f"{name}.csv": _read(name, texts, folder) for name in wanted if name in READ}
+    if "tables" in wanted:
+        tables |= {out / "tables" / f"{name}.csv": table for name, table in _tables(texts, folder, made()).items()}
     for path in tables:
         path.parent.mkdir(parents=True, exist_ok=True)
     for path, table in tables.items():
@@ -118,6 +188,11 @@ def export(folder: Path | str, out: Path | str, layers: Iterable[str] | None = N
         if not len(table):
             print(f"{path}: nothing there, a header alone", file=sys.stderr)
     return list(tables)
+
+
+def _tables(texts: pd.DataFrame, folder: Path, made: provenance.Provenance) -> dict[str, pd.DataFrame]:
+    words = counts.read(texts, within=made.sentences, spellings=_optional(folder, "spellings"))
+    return {name: make(texts, folder, made, words) for name, make in TABLES.items()}
 
 
 def check(folder: Path | str) -> list[str]:

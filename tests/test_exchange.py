@@ -29,7 +29,8 @@ def test_export_writes_every_layer_of_the_example(tmp_path, capsys):
     assert {path.stem for path in (tmp_path / "read").glob("*.csv")} == {
         "furniture", "repairs", "sentences", "quotations", "attributions", "names", "directives", "agency", "mentions", "clues", "passages",
         "drift", "sources", "direction", "traces"}  # fmt: skip
-    for path in tmp_path.rglob("*.csv"):
+    assert {path.stem for path in (tmp_path / "tables").glob("*.csv")} == set(exchange.TABLES)
+    for path in [*tmp_path.glob("*.csv"), *(tmp_path / "read").glob("*.csv")]:
         layer = corpus.read_table(path, spans.COLUMNS).astype({"start": int, "end": int})
         assert len(spans.check(layer, texts)) == 0
     assert capsys.readouterr().err == ""
