@@ -4,8 +4,10 @@ For a table of words see `cleaning.tokens`, which finds the same ones.
 """
 
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache, lru_cache
+from itertools import chain, takewhile
 
 import numpy as np
 import pandas as pd
@@ -15,6 +17,8 @@ from helpers import cleaning
 
 _LETTER, _MARK, _APOSTROPHE, _HYPHEN, _STOP, _CLOSING, _LINE = (1 << n for n in range(7))
 _SIGNS = {"'’": _APOSTROPHE, "-‐‑": _HYPHEN, ".!?…\n": _STOP, "”\"’'»)]": _CLOSING, "\n": _LINE}
+_LETTERS = range(0x30, 0xD800), range(0xF900, 0x1FC00), range(0x20000, 0x33480), range(0xE0100, 0xE01F0)  # and marks: none elsewhere
+_COMMON = 0x3000  # below it lie the letters of most texts; all others take a tenth of a second to look up
 _BLOCK = 1_000_000  # characters that are cut into words at once
 _BASE = 1_000_003  # of the hash: odd, so that its powers have inverses modulo 2**64
 _STRAIGHT = str.maketrans("’", "'", "-‐‑")
@@ -43,24 +47,36 @@ class Words:
 
 def cut(raws: list[str]) -> Words:
     """Cut all texts into words, in blocks of characters: the same words as `cleaning.tokens` finds, by arrays, as they may be millions."""
-    blocks, first, size = [], 0, 0
-    for n, raw in enumerate(raws):
-        size += len(raw) + 1
-        if size >= _BLOCK or n + 1 == len(raws):
-            blocks.append(_block(raws[first : n + 1], first))
-            first, size = n + 1, 0
-    columns = zip(zip(*(blocks or [_block([], 0)]), strict=True), (int, int, int, np.uint64, bool), strict=True)
-    text, start, end, hashed, stops = (np.concatenate(parts, dtype=kind) for parts, kind in columns)
+    room, count = (sum(map(len, raws)) + len(raws) + 1) // 2, 0
+    columns = [np.empty(room, dtype=kind) for kind in (int, int, int, np.uint64, bool)]  # takes no memory before it is filled
+    for first, last in _ranges(raws):
+        block = _block(raws[first:last], first)
+        for column, part in zip(columns, block, strict=True):
+            column[count : count + len(part)] = part
+        count += len(block[0])
+    for column in columns:
+        column.resize(count, refcheck=False)
+    text, start, end, hashed, stops = columns
     sentence = np.cumsum(stops) - stops
     code, vocabulary = _codes(raws, text, start, end, hashed)
     return Words(text, start, end, code, sentence, vocabulary)
 
 
+def _ranges(raws: list[str]) -> Iterator[tuple[int, int]]:
+    """Part texts into blocks of `_BLOCK` characters or a little more."""
+    first, size = 0, 0
+    for n, raw in enumerate(raws, 1):
+        size += len(raw) + 1
+        if size >= _BLOCK or n == len(raws):
+            yield first, n
+            first, size = n, 0
+
+
 def _block(raws: list[str], first: int) -> tuple[np.ndarray, ...]:
     """Find the words of some texts: text, offsets, a hash of the small letters, and whether a sentence ends behind it."""
-    kinds, small = _alphabet()
     raw = "\n".join(["", *raws, "", ""])  # lines around it, so that every character has neighbours
     chars = np.frombuffer(raw.encode("utf-32-le", "surrogatepass"), dtype="<u4")
+    kinds, small = _alphabet(_COMMON if chars.max() < _COMMON else 0x110000)
     kind = kinds[chars]
     letters, joints = _parts(kind)
     start, end, lengths = _edges(letters, joints, joints[kind[joints] & _HYPHEN != 0])
@@ -70,8 +86,7 @@ def _block(raws: list[str], first: int) -> tuple[np.ndarray, ...]:
     text = np.repeat(np.arange(len(raws)), np.diff(np.searchsorted(start, offsets)))
     behind, next_ = kind[end], kind[end + 1]
     stops = (behind & _STOP != 0) | ((behind & _CLOSING != 0) & (next_ & (_STOP | _LINE) == _STOP))
-    places = (place.astype(np.int32) for place in (text + first, start - offsets[text], end - offsets[text]))
-    return *places, hashed, stops
+    return text + first, start - offsets[text], end - offsets[text], hashed, stops
 
 
 def _parts(kind: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
@@ -111,10 +126,10 @@ def _powers(size: int) -> tuple[np.ndarray, np.ndarray]:
 
 
 @cache
-def _alphabet() -> tuple[np.ndarray, np.ndarray]:
+def _alphabet(size: int) -> tuple[np.ndarray, np.ndarray]:
     """For each code point: what it is (bits of `_LETTER`, a letter or number, `_MARK` and others), and a number for its small letter."""
-    kind, small = np.zeros(0x110000, dtype=np.uint8), np.arange(0x110000, dtype=np.uint64)
-    for code in (*range(0x30, 0xD800), *range(0xF900, 0x1FC00), *range(0x20000, 0x33480), *range(0xE0100, 0xE01F0)):
+    kind, small = np.zeros(size, dtype=np.uint8), np.arange(size, dtype=np.uint64)
+    for code in takewhile(lambda code: code < size, chain(*_LETTERS)):
         char = chr(code)
         kind[code] = _LETTER if char.isalnum() else _MARK if unicodedata.category(char)[0] == "M" else 0
         if len(lower := char.lower()) == 1:

@@ -4,6 +4,7 @@ Counts in, tables out. `a` and `b` are a word's counts on the two sides, `c` and
 it stand the counts, the effect with its interval, and in how many texts the word occurs. Shuffled are sentences or texts, never words.
 """
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import combinations
 from math import comb
@@ -139,11 +140,12 @@ def compare(words: counts.Words, a: Sequence[str], b: Sequence[str], *, confiden
 
 def _sides(words: counts.Words, a: Sequence[str], b: Sequence[str]) -> tuple[list[str], list[str]]:
     """Hold two groups of texts to what can be compared."""
+    speaks = np.bincount(words.text, minlength=len(words.docs)) > 0
     for side, name in ((a, "first"), (b, "second")):
         at = counts.positions(words, side)
-        if twice := sorted({doc for doc in side if list(side).count(doc) > 1}):
+        if twice := sorted(doc for doc, times in Counter(side).items() if times > 1):
             raise ValueError(f"{twice}: twice on the {name} side; allowed is each text once")
-        silent = [doc for doc, text in zip(side, at, strict=True) if not (words.text == text).any()]
+        silent = [doc for doc, text in zip(side, at, strict=True) if not speaks[text]]
         if silent or not len(at):
             raise ValueError(f"the {name} side {silent} has no word; allowed are texts with words in what is counted")
     if both := sorted(set(a) & set(b)):

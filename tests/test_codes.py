@@ -84,6 +84,8 @@ def test_words_that_fold_alike_have_one_code(text):
     "text",
     [
         "eight nine", "board boards", "no on", "abc acb", "é e", "a" * 63 + "b " + "a" * 63 + "c",
+        "a" * 64 + "bc " + "a" * 64 + "cb",
+        "a" * 500 + "bc " + "a" * 500 + "cb",
         ("were we're"),
         ("its it's"),
     ],
@@ -97,6 +99,26 @@ def test_the_codes_of_the_five_texts_are_those_of_their_folded_words():
     norms = [cleaning.NUMBERS.get(norm, norm) for norm in cleaning.tokens(texts)["norm"]]
     pairs = set(zip(codes.cut(texts["raw"].tolist()).code.tolist(), norms, strict=True))
     assert len(pairs) == len({code for code, _ in pairs}) == len({norm for _, norm in pairs})
+
+
+PARTS = "- ‐ ‑ ' ’ labour harbour dis centre organis is ing ed grey programme defence travell İ ß ſ Σ".split()
+words_to_fold = st.lists(st.sampled_from([*PARTS, *map(str.upper, PARTS)]), min_size=1, max_size=4).map("".join)
+
+
+@given(st.lists(st.one_of(words_to_fold, any_text.map(lambda text: "".join(text.split()) or "a")), max_size=8))
+@example([])
+@example(["centre", "centre's", "re", "honour", "dis", "honour", "travelled", "programmes"])
+@settings(max_examples=200, deadline=None)
+def test_words_folded_together_are_as_each_alone(forms):
+    assert codes._folds(forms) == [cleaning.fold(form) for form in forms]
+
+
+def test_a_word_has_one_code_wherever_it_stands(monkeypatch):
+    raws = ["x" * n + " neighbour-word's" for n in range(1, 60)]
+    whole = codes.cut(raws)
+    assert len(set(whole.code[1::2].tolist())) == 1
+    monkeypatch.setattr(codes, "_BLOCK", 100)
+    assert (codes.cut(raws).code == whole.code).all()
 
 
 @pytest.mark.parametrize(
