@@ -236,7 +236,7 @@ def fold(word: str) -> str:
     ['counterterrorism', 'recognized', 'labor', 'center', 'promised', 'our']
     """
     word = regex.sub(r"[-‐‑]", "", word.casefold().replace("’", "'"))
-    for pattern, norm in _SPELLINGS:
+    for pattern, norm in SPELLINGS:
         word = pattern.sub(norm, word)
     return word
 
@@ -246,7 +246,7 @@ _ALWAYS_ISE = (
     "adv|advert|appra|ar|bru|chast|circumc|compr|comprom|conc|cru|dem|desp|dev|disgu|enterpr|exc|exerc|expert|franch|improv|inc|likew|mala|merchand|no|"
     "otherw|parad|po|pra|prec|prem|prom|ra|rev|superv|surpr|telev|treat"
 )
-_SPELLINGS = [
+SPELLINGS = [
     (regex.compile(rf"^(?!(?:{_ALWAYS_ISE})is)(\p{{L}}{{3,}})is(e|ed|es|ing|er|ers|ation|ations|ational)(?='|$)"), r"\1iz\2"),
     (regex.compile(r"^((?:para|cata|ana|hydro|electro)ly)s(e|ed|es|ing)$"), r"\1z\2"),
     (

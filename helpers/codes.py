@@ -22,7 +22,7 @@ _COMMON = 0x3000  # below it lie the letters of most texts; all others take a te
 _BLOCK = 1_000_000  # characters that are cut into words at once
 _BASE = 1_000_003  # of the hash: odd, so that its powers have inverses modulo 2**64
 _STRAIGHT = str.maketrans("’", "'", "-‐‑")
-_SPELLINGS = [(regex.compile(pattern.pattern, regex.MULTILINE), norm) for pattern, norm in cleaning._SPELLINGS]
+_SPELLINGS = [(regex.compile(pattern.pattern, regex.MULTILINE), norm) for pattern, norm in cleaning.SPELLINGS]
 
 
 @dataclass(slots=True)
@@ -86,6 +86,8 @@ def _block(raws: list[str], first: int) -> tuple[np.ndarray, ...]:
     text = np.repeat(np.arange(len(raws)), np.diff(np.searchsorted(start, offsets)))
     behind, next_ = kind[end], kind[end + 1]
     stops = (behind & _STOP != 0) | ((behind & _CLOSING != 0) & (next_ & (_STOP | _LINE) == _STOP))
+    if len(start):
+        stops[np.searchsorted(start, np.flatnonzero(kind & _LINE)) - 1] = True  # whatever stands between a word and the end of its line
     return text + first, start - offsets[text], end - offsets[text], hashed, stops
 
 

@@ -41,8 +41,9 @@ def read(texts: pd.DataFrame, *, within: pd.DataFrame | None = None, spellings: 
     """Read the words of `texts` (`doc`, `raw`) as numbers; words that fold alike (`cleaning.fold`; `eight` as `8`) have one.
 
     `within` is a span table of what to count, such as `cleaning.sentences` of some zones, or the parts that one voice speaks: words that
-    lie wholly in a row are kept, and rows (of nested ones the outermost) are their sentences. `spellings` (`variant`, `norm`) folds more. Without `within`, all words of
-    the raw texts are read, furniture too, and marks such as full stops end sentences.
+    lie wholly in a row are kept, and rows (of nested ones the outermost) are their sentences. `spellings` (`variant`, `norm`) folds more.
+    Without `within`, all words of the raw texts are read, furniture too, and full stops, other such marks and line ends end sentences:
+    "U.S. army" would be three; read within `cleaning.sentences` what is to be counted by sentences.
 
     >>> from helpers import corpus
     >>> words = read(corpus.from_texts({"x": "The war ended. The peace", "y": "eight Wars"}))

@@ -277,9 +277,6 @@ def test_no_run_goes_on_in_the_next_text_however_one_ends(end, across):
     assert as_counter(counts.runs(read("no war" + end, "", "peace now"), 2, across=across)) == {("no", "war"): 1, ("peace", "now"): 1}
 
 
-@pytest.mark.xfail(
-    strict=True, reason="a line ends a sentence only where its last word stands right before \\n: not before \\r\\n, a space, a mark"
-)
 @pytest.mark.parametrize("end", ["\r\n", " \n", "”\n", ")\n", " –\n"], ids=repr)
 def test_no_run_crosses_the_end_of_a_line(end):
     assert as_counter(counts.runs(read(f"No war{end}Peace now"), 2)) == {("no", "war"): 1, ("peace", "now"): 1}
