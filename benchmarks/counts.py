@@ -382,13 +382,13 @@ def measure(path: Path, task: str, name: str) -> dict[str, Any]:
     import_module(tool.module)
     word, *raws = path.read_text(encoding="utf-8").split("\0")
     steps = tool.steps(raws, word)
-    clock = [reuse.cpu()]
+    clock = [reuse.cpu_seconds()]
     for _ in ("reading", "task"):
         next(steps)
-        clock.append(reuse.cpu())
-    peak = reuse.peak()
+        clock.append(reuse.cpu_seconds())
+    peak = reuse.peak_megabytes()
     took = dict(zip(("read", "cpu"), np.diff(clock).tolist(), strict=True))
-    return {"version": reuse.version(name, tool.module), "peak": peak, "found": next(steps)} | took
+    return {"version": reuse.version_of(name, tool.module), "peak": peak, "found": next(steps)} | took
 
 
 def attempt(path: Path, task: str, name: str, limit: float) -> dict[str, Any] | str:

@@ -316,26 +316,27 @@ def measure(folder: Path, name: str) -> dict[str, Any]:
     find, module = PEERS[name]
     import_module(module)
     texts = _texts(folder)
-    begun = cpu()
+    begun = cpu_seconds()
     found = find(texts)
-    spent, peak = cpu() - begun, peak()
+    spent, peak = cpu_seconds() - begun, peak_megabytes()
     rows = (dict(zip(("a", "a0", "a1", "b", "b0", "b1"), row, strict=True)) for row in found)
     _out(folder, name).write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
-    return {"version": version(name, module), "texts": len(texts), "found": len(found), "cpu": spent, "peak": peak}
+    return {"version": version_of(name, module), "texts": len(texts), "found": len(found), "cpu": spent, "peak": peak}
 
 
-def cpu() -> float:
+def cpu_seconds() -> float:
     """Seconds of CPU of this process and of the children it waited for."""
     return time.process_time() + sum(os.times()[2:4])
 
 
-def peak() -> float:
+def peak_megabytes() -> float:
     """Peak memory of this process in MB, on Linux; `resource` would count the process that started it, too."""
     status = Path("/proc/self/status")
     return int(re.search(r"VmHWM:\s+(\d+)", status.read_text())[1]) / 1e3 if status.exists() else math.nan
 
 
-def version(name: str, module: str) -> str:
+def version_of(name: str, module: str) -> str:
+    """The version of a package, or of Python where it belongs to it."""
     try:
         return metadata.version(name)
     except metadata.PackageNotFoundError:
