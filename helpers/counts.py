@@ -33,8 +33,8 @@ class Words(codes.Words):
     def codes_of(self, words: Iterable[str]) -> np.ndarray:
         """Find the number of each word (folded as in the texts); -1 where no text has it."""
         known = {word: n for n, word in enumerate(self.vocabulary)}
-        norms = (self.spellings.get(norm, norm) for norm in map(_norm, words))
-        return np.array([known.get(norm, -1) for norm in norms], dtype=int)
+        folded = (self.spellings.get(word, word) for word in map(norm, words))
+        return np.array([known.get(word, -1) for word in folded], dtype=int)
 
 
 def read(texts: pd.DataFrame, *, within: pd.DataFrame | None = None, spellings: pd.DataFrame | None = None) -> Words:
@@ -53,11 +53,16 @@ def read(texts: pd.DataFrame, *, within: pd.DataFrame | None = None, spellings: 
     found = codes.cut(texts["raw"].tolist())
     words = Words(found.text, found.start, found.end, found.code, found.sentence, found.vocabulary, texts["doc"].tolist(), {})
     if spellings is not None and len(spellings):
-        words = _respelt(words, dict(zip(spellings["variant"].map(_norm), spellings["norm"].map(_norm), strict=True)))
+        words = _respelt(words, dict(zip(spellings["variant"].map(norm), spellings["norm"].map(norm), strict=True)))
     return words if within is None else _within(words, within)
 
 
-def _norm(word: str) -> str:
+def norm(word: str) -> str:
+    """Fold a word as `read` does: spelling (`cleaning.fold`), and number words to numerals.
+
+    >>> norm("Neighbours"), norm("eight")
+    ('neighbors', '8')
+    """
     folded = cleaning.fold(word)
     return cleaning.NUMBERS.get(folded, folded)
 

@@ -21,8 +21,9 @@ STATES = ("first", "same", "changed", "absent")
 def own(words: counts.Words, texts: pd.DataFrame, shared: pd.DataFrame) -> counts.Words:
     """Leave out the words that a text has from another text of its own year.
 
-    `texts` has `doc` and `published` (ISO; blank where it is not known); `shared` is a pair table (`reuse.passages`): of each passage that
-    two texts of one year share, the later place is left out, and so is the second of two places in one text.
+    `texts` has `doc` and `published` (ISO; blank where it is not known); `shared` is a pair table (`reuse.passages`; paraphrases in it do
+    not count): of each passage that two texts of one year share, the later place is left out, and so is the second of two places in one
+    text.
 
     >>> from helpers import corpus, reuse
     >>> said = "The harbour board regrets that eight boats were lost in the storm"
@@ -31,7 +32,7 @@ def own(words: counts.Words, texts: pd.DataFrame, shared: pd.DataFrame) -> count
     2
     """
     years = dict(zip(texts["doc"], texts["published"].str[:4], strict=True))
-    same = shared["doc"].map(years) == shared["source"].map(years)
+    same = (shared["doc"].map(years) == shared["source"].map(years)) & (shared["kind"] != "paraphrase")
     copies = spans.cover(shared.loc[same, ["doc", "start", "end"]], texts)
     order = pd.Index(texts["doc"]).get_indexer(words.docs)
     first = np.concatenate([[0], np.cumsum(texts["raw"].str.len())])
@@ -108,8 +109,8 @@ def ladder(found: pd.DataFrame, words: counts.Words, texts: pd.DataFrame, *, nea
 
     `found` is what `find` gave (or part of it), `words` all words to look for a changed wording in. A cell is one of `STATES`: `first`,
     `same` (the same folded words as in the first), `changed` (a run as long that is like it by `near` of 100, and keeps two of three words
-    that carry content), `absent`. `attrs["changed"]` lists the changed wordings as a span table with `likeness`, `formula`, `year`. Rows
-    by first year, then by length.
+    that carry content), `absent`. What is part of a longer formula of the same fate is left out. `attrs["changed"]` lists the changed
+    wordings as a span table with `likeness`, `formula`, `year`. Rows by first year, then by length.
 
     >>> from helpers import corpus
     >>> one, other = "No lasting alternative to peace.", "No alternative to lasting peace."
@@ -130,9 +131,19 @@ def ladder(found: pd.DataFrame, words: counts.Words, texts: pd.DataFrame, *, nea
                 rows[formula][year] = "changed"
                 changed.append((*other, formula, year))
     table = pd.DataFrame.from_dict(rows, orient="index", columns=years).rename_axis("formula")
+    table = _outermost(table)
     table = table.iloc[sorted(range(len(table)), key=lambda n: ((table.iloc[n] != "first").tolist(), -len(table.index[n].split())))]
+    changed = [row for row in changed if row[-2] in table.index]
     table.attrs["changed"] = spans.from_rows(texts, changed, likeness=float, formula=str, year=str)
     return table
+
+
+def _outermost(table: pd.DataFrame) -> pd.DataFrame:
+    """Leave out the formulas that are part of a longer one with the same fate."""
+    inner = []
+    for _, rows in table.groupby(table.columns.tolist(), sort=False):
+        inner += [one for one in rows.index if any(f" {one} " in f" {other} " for other in rows.index if other != one)]
+    return table.drop(index=inner)
 
 
 def _nearest(formula: list[str], words: counts.Words, near: float) -> tuple | None:
@@ -143,12 +154,15 @@ def _nearest(formula: list[str], words: counts.Words, near: float) -> tuple | No
     best = None
     for n in candidates:
         at = np.flatnonzero(sentence == n)
+        if len(at) < len(formula):
+            continue
         said = [words.vocabulary[code] for code in words.code[at]]
         found = fuzz.partial_ratio_alignment(formula, said, score_cutoff=near)
         if not found or (best and found.score <= best[-1]):
             continue
-        kept = content & set(said[found.dest_start : found.dest_end])
-        if len(kept) >= KEPT * len(content) and found.dest_end > found.dest_start:
+        run = said[found.dest_start : found.dest_end]
+        shortened = f" {' '.join(run)} " in f" {' '.join(formula)} "  # a part of the formula has a row of its own
+        if run and not shortened and len(content & set(run)) >= KEPT * len(content):
             first, last = at[found.dest_start], at[found.dest_end - 1]
             best = (words.docs[words.text[first]], int(words.start[first]), int(words.end[last]), round(found.score, 1))
     return best
@@ -157,22 +171,19 @@ def _nearest(formula: list[str], words: counts.Words, near: float) -> tuple | No
 def fates(table: pd.DataFrame) -> pd.DataFrame:
     """Count what became of formulas from each year to the next (`ladder`): `kept` (the same words), `changed`, `dropped` and `new`.
 
-    One row per step from a year to the next. `kept`, `changed`, `dropped` are of the formulas known before and standing in the year before.
+    One row per step from a year to the next: of the formulas that stand in the year before, how many are `kept`, `changed`, `dropped`; and
+    how many are `new` or have `returned` after a year without them. A formula stands in two years at least, so that none can be new in the
+    last year, and what is new in the last year but one is always kept.
 
     >>> fates(pd.DataFrame({"2021": ["first", "absent"], "2023": ["changed", "first"], "2024": ["absent", "same"]}))
-               kept  changed  dropped  new
-    2021–2023     0        1        0    1
-    2023–2024     1        0        1    0
+               kept  changed  dropped  new  returned
+    2021–2023     0        1        0    1         0
+    2023–2024     1        0        1    0         0
     """
     rows = {}
     for before, after in pairwise(table.columns):
-        stood = table[before] != "absent"
+        stood, stands = table[before] != "absent", table[after].isin(["same", "changed"])
         count = table.loc[stood, after].value_counts()
-        new = int((table[after] == "first").sum())
-        rows[f"{before}–{after}"] = {
-            "kept": count.get("same", 0),
-            "changed": count.get("changed", 0),
-            "dropped": count.get("absent", 0),
-            "new": new,
-        }
-    return pd.DataFrame.from_dict(rows, orient="index", columns=["kept", "changed", "dropped", "new"]).astype(int)
+        fates = {"kept": count.get("same", 0), "changed": count.get("changed", 0), "dropped": count.get("absent", 0)}
+        rows[f"{before}–{after}"] = fates | {"new": (table[after] == "first").sum(), "returned": (stands & ~stood).sum()}
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["kept", "changed", "dropped", "new", "returned"]).astype(int)

@@ -36,7 +36,7 @@ def lexica() -> dict[str, pd.Series]:
 def _list(pairs: list) -> pd.Series:
     table = pd.DataFrame(pairs, columns=["word", "valence"]).astype({"valence": float})
     table = table[table["word"].str.fullmatch(r"[^\W\d_]['\w-]*")]
-    return table.groupby(table["word"].map(cleaning.fold))["valence"].mean()
+    return table.groupby(table["word"].map(counts.norm))["valence"].mean()
 
 
 def valence(words: counts.Words, lexicon: pd.Series) -> pd.DataFrame:
@@ -118,7 +118,7 @@ def grades(texts: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
         article = raw[own["start"].min() : own["end"].max()] if len(own) else ""
         parts = {"sentences": own["text"].tolist()} | {name: splitter(article) for name, splitter in SPLITTERS.items()}
         rows[doc] = {name: _grade(pieces) for name, pieces in parts.items()}
-    return pd.DataFrame.from_dict(rows, orient="index").rename_axis("doc")
+    return pd.DataFrame.from_dict(rows, orient="index", columns=["sentences", *SPLITTERS]).rename_axis("doc")
 
 
 def _grade(sentences: list[str]) -> float:

@@ -59,7 +59,7 @@ def terms(texts: pd.DataFrame, listed: pd.DataFrame, *, name: str = "terms") -> 
 
 
 def place(found: pd.DataFrame, made: provenance.Provenance, *, without: Sequence[str] = ()) -> pd.DataFrame:
-    """Say of each span in article text in which zone, whose voice and which year it stands; what lies in furniture is left out.
+    """Say of each span in which zone of the article it begins, whose voice and which year it is; what lies in furniture is left out.
 
     Takes any span table and what `provenance.build` made of its texts. Adds `zone`, `voice` and `year` (of publication, as stated or
     inferred; blank where it is not known). `without` names zones to leave out: a deck that repeats a quotation counts twice.
@@ -72,7 +72,8 @@ def place(found: pd.DataFrame, made: provenance.Provenance, *, without: Sequence
     0  war  lead  narrator
     1  war  lead    quoted
     """
-    inside = spans.attach(found, made.sentences, "zone")
+    begun = spans.overlap(found, made.sentences).drop_duplicates("left")
+    inside = found.iloc[begun["left"]].assign(zone=made.sentences["zone"].to_numpy()[begun["right"]])
     inside = inside[~inside["zone"].isin(list(without))].reset_index(drop=True)
     years = dict(zip(made.texts["doc"], made.texts["published"].str[:4], strict=True))
     return voices.voice(inside, made.texts, made.quoted, made.attributed).assign(year=inside["doc"].map(years).astype(str))
@@ -117,7 +118,8 @@ def renamed(found: pd.DataFrame, origins: pd.DataFrame) -> pd.DataFrame:
     """List the forms that a report uses in its own or in indirect speech, for a referent that its source names, and its source never uses.
 
     `found` is `names` with `voice`; `origins` says whose words each text reports (`lineage.origins`). One row per form and voice:
-    `referent`, `source_form` (the source's most frequent, the first of equals), `form`, `source`, `doc`, `count`, `source_count`, `voice`.
+    `referent`, `source_form` (all that the source has, the most frequent first), `form`, `source`, `doc`, `count`, `source_count` (of all
+    of them), `voice`.
 
     >>> found = pd.DataFrame({"doc": [*"aab"], "referent": "war", "form": ["clash", "clash", "war"], "voice": "narrator"})
     >>> renamed(found, pd.DataFrame({"doc": ["b"], "source": ["a"]}))[["source_form", "form", "count", "source_count"]]
@@ -126,7 +128,8 @@ def renamed(found: pd.DataFrame, origins: pd.DataFrame) -> pd.DataFrame:
     """
     own = found[found["voice"].isin(["narrator", "attributed"])].groupby(["doc", "referent", "form", "voice"], sort=False).size()
     said = found.groupby(["doc", "referent", "form"], sort=False).size().rename("source_count").reset_index()
-    usual = said.sort_values("source_count", ascending=False, kind="stable").drop_duplicates(["doc", "referent"])
+    often = said.sort_values("source_count", ascending=False, kind="stable").groupby(["doc", "referent"], sort=False)
+    usual = often.agg({"form": ", ".join, "source_count": "sum"}).reset_index()
     sides = {"doc": "source", "form": "source_form"}
     rows = own.rename("count").reset_index().merge(origins[["doc", "source"]], on="doc")
     rows = rows.merge(usual.rename(columns=sides), on=["source", "referent"])
@@ -182,7 +185,7 @@ def concordance(found: pd.DataFrame, texts: pd.DataFrame, *, width: int = 50, so
     lines = found.assign(left=left, right=right)
     if sort not in ("", "left", "right"):
         raise ValueError(f"sort={sort!r}; allowed are 'left', 'right' and nothing")
-    if not sort:
+    if not sort or not len(lines):
         return lines
     words = lines[sort].str.casefold().map(_WORD.findall)
     keys = words.map(lambda found: found[::-1]) if sort == "left" else words
@@ -201,6 +204,7 @@ def _shapes(line: tagging.Tagged, raw: str) -> str:
 
 def _compile(row: tuple, name: str) -> regex.Pattern:
     try:
+        regex.compile(row.pattern)  # by itself, so that no bracket of the frame completes it
         return regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:{row.pattern})(?![\p{{L}}\p{{N}}])")
     except regex.error as problem:
         raise ValueError(
