@@ -10,6 +10,7 @@ import regex
 
 from helpers import spans, tagging
 
+_NUMBERED = "War Act Annex Article Book Chapter Class Part Phase Schedule Section Stage Title Type Volume".split()  # War I
 CONSTRUCTIONS = ("passive", "nominalisation")
 NEAR = 300  # characters of a line in which a doer is looked for
 FIRST_PERSON = ("we", "us", "our", "ours", "ourselves", "i", "me", "my", "mine", "myself")
@@ -121,8 +122,8 @@ def pronouns(texts: pd.DataFrame, tagged: pd.DataFrame) -> pd.DataFrame:
     """
     word = tagged["text"].str.lower()
     chosen = word.isin(FIRST_PERSON) & (tagged["text"] != "US") & tagged["tag"].isin(["PNP", "DPS", "PNX"])
-    numeral = (tagged["text"] == "I") & tagged["text"].shift().str[:1].str.isupper() & tagged["tag"].shift().str.startswith("N")
-    chosen &= ~numeral.astype(bool)
+    numeral = (tagged["text"] == "I") & tagged["text"].shift().isin(_NUMBERED) & (tagged["sentence"] == tagged["sentence"].shift())
+    chosen &= ~numeral
     return tagged.loc[chosen, spans.COLUMNS].assign(pronoun=word[chosen]).reset_index(drop=True)
 
 
@@ -130,7 +131,7 @@ def _passives(line: tagging.Tagged, raws: dict[str, str]) -> Iterator[tuple]:
     """Finite passives, those that share their auxiliary, and participles that stand alone behind what they say something of."""
     taken = set()
     for m in _PASSIVE.finditer(line.line):
-        if _is_state(m["verb"], line.line[m.end() :]):
+        if _is_state(m["verb"], line.line[m.end() : m.end() + 4]):
             continue
         start, end = line.span(m, "all")
         if m["to"]:
@@ -138,13 +139,13 @@ def _passives(line: tagging.Tagged, raws: dict[str, str]) -> Iterator[tuple]:
         yield line.doc, start, end, "passive", _by(line, raws, m.end())
         taken.update(range(line.token(m.start()), line.token(m.end() - 1) + 1))
         at = m.end()
-        while (also := _ALSO.search(line.line, at)) and also.start() - at < 60 and "_V" not in line.line[at : also.start()]:
+        while (also := _ALSO.search(line.line, at, at + 120)) and also.start() - at < 60 and "_V" not in line.line[at : also.start()]:
             yield (line.doc, *line.span(also, "verb"), "passive", _by(line, raws, also.end()))
             taken.add(line.token(also.start("verb")))
             at = also.end()
     for m in _REDUCED.finditer(line.line):
         alone = line.token(m.start("verb")) not in taken and not _HAVE.search(line.line, max(0, m.start() - NEAR), m.start())
-        if alone and not _is_state(m["verb"], line.line[m.end() :]) and m["verb"].split("_")[0].strip() not in _ALONE:
+        if alone and not _is_state(m["verb"], line.line[m.end() : m.end() + 4]) and m["verb"].split("_")[0].strip() not in _ALONE:
             yield (line.doc, *line.span(m, "verb"), "passive", _by(line, raws, m.end()))
 
 

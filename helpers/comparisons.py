@@ -117,7 +117,7 @@ def forest(table: pd.DataFrame, *, title: str = "", sides: tuple[str, str] = ("A
 
 
 def ladder(table: pd.DataFrame, *, title: str = "") -> Figure:
-    """Draw in which years a formula stands, and whether its words are those of the year before in which it stood.
+    """Draw in which years a formula stands, and whether its words are those of the first.
 
     `table` has `formula` (its words; long ones are cut behind three lines) and a column per year, in the order drawn, each cell one of
     first, same, changed, absent (`LADDER_STYLES`): a row per formula, a lettered box per year in which it stands, joined to the box before

@@ -163,6 +163,15 @@ def facts(evidence: pd.DataFrame) -> pd.DataFrame:
     return wide.reindex(index=evidence["doc"].unique(), columns=list(FIELDS), fill_value="").rename_axis(columns=None)
 
 
+def published(texts: pd.DataFrame) -> pd.Series:
+    """Give each text's day of publication as `texts` states it (`published`, ISO), blank where it states none.
+
+    >>> published(pd.DataFrame({"doc": ["a", "b"], "raw": ["", ""], "published": ["2023-11-08", None]})).tolist()
+    ['2023-11-08', '']
+    """
+    return texts["published"].fillna("").astype(str) if "published" in texts else pd.Series("", index=texts.index, dtype=str)
+
+
 def unlisted(texts: pd.DataFrame, folder: Path | str = EXAMPLE) -> list[str]:
     """Name the files in `texts/` that `documents.csv` does not list.
 

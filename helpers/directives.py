@@ -17,7 +17,7 @@ NEAR = 400  # characters of a line in which an addressee is looked for
 _MODALS = {
     "obligation": "must should ought need",
     "prediction": "will shall would 'll wo sha 'd",
-    "possibility": "may might can could ca cannot",
+    "possibility": "may might can could ca",
 }
 _ADVERB = r"(?: [^ ]+_(?:AV0|XX0|AJS)){0,5}"
 _BEING = r"(?:(?: (?:has|have|had)_VH[A-Z])? (?:is|are|was|were|be|been|being|'s|'re)_VB[A-Z]" + _ADVERB + ")?"
@@ -102,7 +102,8 @@ _TABLE = {
 _PATTERNS = [(kind.partition(",")[0], regex.compile(rf"(?P<all>{pattern})")) for kind, patterns in _TABLE.items() for pattern in patterns]
 _FORCE = {word: kind for kind, words in _MODALS.items() for word in words.split()}
 _MODAL = regex.compile(
-    rf"(?P<all> (?P<word>{'|'.join(_FORCE)})_VM0(?: n't_XX0)?(?P<to>(?: not_XX0)? to_TO0| like_VVI to_TO0)?)(?P<behind>.*)"
+    rf"(?P<all> (?P<word>{'|'.join(_FORCE)})_VM0(?: n't_XX0|(?<= can_VM0) not_XX0)?"
+    r"(?P<to>(?: not_XX0)? to_TO0| like_VVI to_TO0)?)(?P<behind>.*)"
 )
 _HAVE_DONE = regex.compile(r"(?: [^ ]+_AV0)* have_VHI(?: [^ ]+_AV0)* [^ ]+_V.N")
 _NP = r"(?: [^ ]+_(?:AT0|DPS|DT0|DTQ))?(?: [^ ]+_(?:AJ[0CS]|CRD|ORD|NN.|NP0|POS|VVN|AV0(?= [^ ]+_AJ0)|DPS)){0,8}"

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 from rapidfuzz.distance import Opcode
 
-from helpers import cleaning, codes, edits, spans
+from helpers import cleaning, codes, corpus, edits, spans
 from helpers.codes import Words
 
 KINDS = ("exact", "folded", "elided", "cut", "reordered", "altered", "no source here")
@@ -183,7 +183,7 @@ def _mostly(found: pd.DataFrame, quoted: pd.DataFrame) -> np.ndarray:
 
 
 def _dates(texts: pd.DataFrame) -> np.ndarray:
-    dates = texts["published"].fillna("") if "published" in texts else pd.Series("", index=texts.index)
+    dates = corpus.published(texts)
     return dates.to_numpy(dtype=object)
 
 

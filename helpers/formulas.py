@@ -4,13 +4,15 @@ Words are those of `counts.read`, so that spelling is folded and no run crosses 
 its own year counts once. A report's silence is not its statement's: where a year has reports only, a formula may be missing in them alone.
 """
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 from rapidfuzz import fuzz
 
-from helpers import cleaning, counts, spans
+from helpers import cleaning, corpus, counts, spans
 
 LEAST = 4  # words of a formula
 NEAR = 70  # likeness (0 to 100) from which a year's wording is the formula changed
@@ -31,7 +33,7 @@ def own(words: counts.Words, texts: pd.DataFrame, shared: pd.DataFrame) -> count
     >>> own(counts.read(page), page, reuse.passages(page)).text.tolist().count(1)
     2
     """
-    years = dict(zip(texts["doc"], texts["published"].str[:4], strict=True))
+    years = dict(zip(texts["doc"], corpus.published(texts).str[:4], strict=True))
     same = (shared["doc"].map(years) == shared["source"].map(years)) & (shared["kind"] != "paraphrase")
     copies = spans.cover(shared.loc[same, ["doc", "start", "end"]], texts)
     order = pd.Index(texts["doc"]).get_indexer(words.docs)
@@ -57,7 +59,7 @@ def find(words: counts.Words, texts: pd.DataFrame, *, least: int = LEAST) -> pd.
     0   a  2021  there is no alternative to peace
     1   b  2023  there is no alternative to peace
     """
-    years = texts.set_index("doc")["published"].str[:4].reindex(words.docs).fillna("")
+    years = pd.Series(corpus.published(texts).str[:4].to_numpy(dtype=object), index=texts["doc"]).reindex(words.docs).fillna("")
     words = words.at((years != "").to_numpy()[words.text])
     code, year_of = np.unique(years.to_numpy(dtype=str)[words.text], return_inverse=True)
     places = _closed(words, year_of, least)
@@ -70,32 +72,35 @@ def find(words: counts.Words, texts: pd.DataFrame, *, least: int = LEAST) -> pd.
 def _closed(words: counts.Words, year: np.ndarray, least: int) -> list[tuple[int, int]]:
     """Where runs that occur in two years or more begin, and their sizes; what only ever stands in a longer such run is left out."""
     found, size = [], 1
-    run = words.code.astype(np.int64)
-    whole = np.ones(len(run), dtype=bool)
-    while whole.any():
-        repeated = whole & _in_years(run, year, whole)
-        longer, more = _lengthened(run, repeated, words, size)
+    at = np.flatnonzero(_in_years(words.code, year))
+    run = words.code[at].astype(np.int64)
+    while len(at):
+        more, longer = _lengthened(at, run, words, size)
+        kept = _in_years(longer, year[at[more]])
+        more, longer = more[kept], longer[kept]
         if size >= least:
-            inside = more & _in_years(longer, year, more)
-            alone = repeated & ~inside & ~np.concatenate([[False], inside[:-1]])
-            found += [(at, size) for at in np.flatnonzero(repeated & np.isin(run, run[alone])).tolist()]
-        run, whole, size = longer, more, size + 1
+            inside = np.zeros(len(at), dtype=bool)
+            inside[more] = inside[more + 1] = True
+            found += [(place, size) for place in at[np.isin(run, run[~inside])].tolist()]
+        at, run, size = at[more], longer, size + 1
     return found
 
 
-def _lengthened(run: np.ndarray, repeated: np.ndarray, words: counts.Words, size: int) -> tuple[np.ndarray, np.ndarray]:
-    """Number the runs that are one word longer, and say where there is one: both its shorter runs are repeated, in one sentence."""
-    after, last = np.roll(run, -1), np.minimum(np.arange(len(run)) + size, len(run) - 1)
-    fits = (words.sentence == words.sentence[last]) & (words.text == words.text[last]) & (np.arange(len(run)) + size < len(run))
-    fits &= repeated & np.roll(repeated, -1)
-    return np.unique(np.stack([run, after], axis=1), axis=0, return_inverse=True)[1], fits
+def _lengthened(at: np.ndarray, run: np.ndarray, words: counts.Words, size: int) -> tuple[np.ndarray, np.ndarray]:
+    """Which of the runs go on for a word more inside their sentence, both their parts being repeated, and a number for each longer run."""
+    more = np.flatnonzero(np.diff(at) == 1)
+    more = more[at[more] + size < len(words.code)]
+    first, last = at[more], at[more] + size
+    more = more[(words.sentence[first] == words.sentence[last]) & (words.text[first] == words.text[last])]
+    return more, np.unique(run[more] * (run.max() + 1) + run[more + 1], return_inverse=True)[1]
 
 
-def _in_years(run: np.ndarray, year: np.ndarray, where: np.ndarray) -> np.ndarray:
-    """Whether each run occurs in two years or more, of the places `where`."""
-    table = pd.DataFrame({"run": run[where], "year": year[where]})
-    several = table.groupby("run")["year"].nunique() > 1
-    return np.isin(run, several.index[several])
+def _in_years(run: np.ndarray, year: np.ndarray) -> np.ndarray:
+    """Whether each run occurs in two years or more."""
+    first, last = np.full(run.max(initial=-1) + 1, len(run) + 1), np.full(run.max(initial=-1) + 1, -1)
+    np.minimum.at(first, run, year)
+    np.maximum.at(last, run, year)
+    return (first < last)[run]
 
 
 def _row(words: counts.Words, raws: dict[str, str], year: str, at: int, size: int) -> tuple:
@@ -108,8 +113,8 @@ def ladder(found: pd.DataFrame, words: counts.Words, texts: pd.DataFrame, *, nea
     """Say what becomes of each formula from year to year: one row per formula, one column per year.
 
     `found` is what `find` gave (or part of it), `words` all words to look for a changed wording in. A cell is one of `STATES`: `first`,
-    `same` (the same folded words as in the first), `changed` (a run as long that is like it by `near` of 100, and keeps two of three words
-    that carry content), `absent`. What is part of a longer formula of the same fate is left out. `attrs["changed"]` lists the changed
+    `same` (the folded words of the first), `changed` (a run that is like it by `near` of 100, and has two of three of its words, and of
+    those that carry content), `absent`. What is part of a longer formula of the same fate is left out. `attrs["changed"]` lists the changed
     wordings as a span table with `likeness`, `formula`, `year`. Rows by first year, then by length.
 
     >>> from helpers import corpus
@@ -121,17 +126,18 @@ def ladder(found: pd.DataFrame, words: counts.Words, texts: pd.DataFrame, *, nea
     formula
     no lasting alternative to peace first same  changed
     """
-    years = sorted({year for year in texts["published"].str[:4] if year})
-    in_year = {year: np.isin(words.text, counts.positions(words, texts.loc[texts["published"].str[:4] == year, "doc"])) for year in years}
+    dates = corpus.published(texts).str[:4]
+    years = sorted(set(dates) - {""})
+    in_year = {year: _year(words.at(np.isin(words.text, counts.positions(words, texts.loc[dates == year, "doc"])))) for year in years}
+    codes = {word: code for code, word in enumerate(words.vocabulary)}
     rows, changed = {}, []
     for formula, seen in found.groupby("formula", sort=False)["year"].agg(set).items():
         rows[formula] = {year: "first" if year == min(seen) else "same" if year in seen else "absent" for year in years}
         for year in [year for year in years if year > min(seen) and year not in seen]:
-            if other := _nearest(formula.split(), words.at(in_year[year]), near):
-                rows[formula][year] = "changed"
-                changed.append((*other, formula, year))
-    table = pd.DataFrame.from_dict(rows, orient="index", columns=years).rename_axis("formula")
-    table = _outermost(table)
+            if other := _nearest(formula.split(), codes, in_year[year], near):
+                rows[formula][year] = "same" if other[-1] == 100 else "changed"
+                changed += [(*other, formula, year)] * (other[-1] < 100)
+    table = _outermost(pd.DataFrame.from_dict(rows, orient="index", columns=years).rename_axis("formula"))
     table = table.iloc[sorted(range(len(table)), key=lambda n: ((table.iloc[n] != "first").tolist(), -len(table.index[n].split())))]
     changed = [row for row in changed if row[-2] in table.index]
     table.attrs["changed"] = spans.from_rows(texts, changed, likeness=float, formula=str, year=str)
@@ -140,31 +146,50 @@ def ladder(found: pd.DataFrame, words: counts.Words, texts: pd.DataFrame, *, nea
 
 def _outermost(table: pd.DataFrame) -> pd.DataFrame:
     """Leave out the formulas that are part of a longer one with the same fate."""
-    inner = []
-    for _, rows in table.groupby(table.columns.tolist(), sort=False):
-        inner += [one for one in rows.index if any(f" {one} " in f" {other} " for other in rows.index if other != one)]
-    return table.drop(index=inner)
+    fates = table.apply(tuple, axis=1) if len(table) else pd.Series(dtype=object)
+    parts = {(fate, part) for formula, fate in fates.items() for part in _parts(formula.split())}
+    return table[np.array([(fate, formula) not in parts for formula, fate in fates.items()], dtype=bool)]
 
 
-def _nearest(formula: list[str], words: counts.Words, near: float) -> tuple | None:
+def _parts(formula: list[str]) -> Iterator[str]:
+    """Every shorter run inside a formula."""
+    for size in range(1, len(formula)):
+        yield from (" ".join(formula[n : n + size]) for n in range(len(formula) - size + 1))
+
+
+@dataclass(slots=True)
+class Year:
+    """The words of one year, where its sentences begin, and in which of them each word (by its number) stands."""
+
+    words: counts.Words
+    starts: np.ndarray
+    sentences: dict[int, np.ndarray]
+
+
+def _year(words: counts.Words) -> Year:
+    starts = np.flatnonzero(np.diff(words.sentence, prepend=-1))
+    number = np.repeat(np.arange(len(starts)), np.diff(starts, append=len(words.code)))
+    pairs = pd.DataFrame({"code": words.code, "sentence": number}).drop_duplicates()
+    return Year(words, np.append(starts, len(words.code)), {code: rows.to_numpy() for code, rows in pairs.groupby("code")["sentence"]})
+
+
+def _nearest(formula: list[str], codes: dict[str, int], year: Year, near: float) -> tuple | None:
     """The run that is likest to a formula, as text, offsets and likeness, if there is one near enough."""
     content = {word for word in formula if cleaning.content(word)}
-    has = np.isin(words.code, words.codes_of(content))
-    sentence, candidates = words.sentence, np.unique(words.sentence[has])
-    best = None
-    for n in candidates:
-        at = np.flatnonzero(sentence == n)
-        if len(at) < len(formula):
-            continue
-        said = [words.vocabulary[code] for code in words.code[at]]
+    has = [year.sentences[codes[word]] for word in content if codes.get(word) in year.sentences]
+    number, count = np.unique(np.concatenate(has), return_counts=True) if has else (np.zeros(0, dtype=int), np.zeros(0))
+    best, words = None, year.words
+    for first, end in zip(*(year.starts[number[count >= KEPT * len(content)] + n].tolist() for n in (0, 1)), strict=True):
+        said = [words.vocabulary[code] for code in words.code[first:end]]
         found = fuzz.partial_ratio_alignment(formula, said, score_cutoff=near)
         if not found or (best and found.score <= best[-1]):
             continue
-        run = said[found.dest_start : found.dest_end]
-        shortened = f" {' '.join(run)} " in f" {' '.join(formula)} "  # a part of the formula has a row of its own
-        if run and not shortened and len(content & set(run)) >= KEPT * len(content):
-            first, last = at[found.dest_start], at[found.dest_end - 1]
-            best = (words.docs[words.text[first]], int(words.start[first]), int(words.end[last]), round(found.score, 1))
+        a, b = (found.dest_start, found.dest_end) if len(said) >= len(formula) else (0, len(said))
+        run = said[a:b]
+        shortened = len(run) < len(formula) and f" {' '.join(run)} " in f" {' '.join(formula)} "  # a part has a row of its own
+        if len(run) >= KEPT * len(formula) and not shortened and len(content & set(run)) >= KEPT * len(content):
+            place = words.docs[words.text[first]], int(words.start[first + a]), int(words.end[first + b - 1])
+            best = (*place, 100.0 if run == formula else min(99.9, round(found.score, 1)))
     return best
 
 

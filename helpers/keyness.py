@@ -6,7 +6,7 @@ it stand the counts, the effect with its interval, and in how many texts the wor
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, islice
 from math import comb
 
 import numpy as np
@@ -111,8 +111,8 @@ def compare(words: counts.Words, a: Sequence[str], b: Sequence[str], *, confiden
     """Compare two groups of texts word by word: `a` and `b` are lists of text ids (`doc`) of `words` (`counts.read`).
 
     Returns a row per word of either side, by `ll` from the largest: `a`, `b` (counts), `texts_a`, `texts_b` (in how many texts), `ll` (four
-    cells), `ratio` (log2), `low`, `high` (see `interval`), `lrc`. Sizes stand in `attrs["sizes"]`. Raises `ValueError` for an
-    empty side, a text on both, one that is unknown, and for a text's id or raw text in place of a list.
+    cells), `ratio` (log2), `low`, `high` (see `interval`), `lrc` (stricter where a count is 0: two-sided). Sizes stand in `attrs["sizes"]`.
+    Raises `ValueError` for an empty side, a text on both, one that is unknown, and for a text's id or raw text in place of a list.
 
     >>> from helpers import corpus
     >>> page = corpus.from_texts({"x": "the war, the war", "y": "the peace", "z": "a war"})
@@ -140,6 +140,7 @@ def compare(words: counts.Words, a: Sequence[str], b: Sequence[str], *, confiden
 
 def _sides(words: counts.Words, a: Sequence[str], b: Sequence[str]) -> tuple[list[str], list[str]]:
     """Hold two groups of texts to what can be compared."""
+    a, b = (side if isinstance(side, str) else list(side) for side in (a, b))
     speaks = np.bincount(words.text, minlength=len(words.docs)) > 0
     for side, name in ((a, "first"), (b, "second")):
         at = counts.positions(words, side)
@@ -159,7 +160,7 @@ def power(words: counts.Words, a: Sequence[str], b: Sequence[str], *, confidence
     Returns `texts_a`, `texts_b`, `words_a`, `words_b`; `labellings` (the ways to part the texts in groups of these sizes) and `least_p`,
     the smallest p that a test which shuffles texts can give (twice one in so many where both groups are of one size, as each parting then
     occurs with its mirror image); `vocabulary` (different words); `needed_a`, `needed_b`: how often a word must occur on one side, and
-    never on the other, for the interval of its log ratio (two-sided, of the given confidence) to leave 0 out; and `needed_a_all`,
+    never on the other, for `lrc` (two-sided, of the given confidence) not to be 0; and `needed_a_all`,
     `needed_b_all`: the same if every word of the vocabulary is looked at (Bonferroni).
 
     >>> from helpers import corpus
@@ -188,11 +189,12 @@ def statement(power: pd.Series) -> str:
     >>> print(statement(power(counts.read(page), ["v", "w"], ["x", "y", "z"])))
     2 texts (600 words) against 3 (900 words).
     These texts can be parted so in 10 ways: no test that shuffles texts can give a p below 0.1.
-    A word needs about 5 : 0 or 0 : 8 for its interval to leave out 0; if all 3 words are looked at, 6 : 0 or 0 : 10.
+    A word needs about 5 : 0 or 0 : 8 for LRC to see a difference; if all 3 words are looked at, 6 : 0 or 0 : 10.
     """
-    texts = f"{power['texts_a']} texts ({power['words_a']} words) against {power['texts_b']} ({power['words_b']} words)."
+    one = f"{power['texts_a']} text{'s' * (power['texts_a'] != 1)} ({power['words_a']:,} words)"
+    texts = f"{one} against {power['texts_b']} ({power['words_b']:,} words)."
     least = f"no test that shuffles texts can give a p below {power['least_p']:.2g}."
-    needed = f"A word needs about {power['needed_a']} : 0 or 0 : {power['needed_b']} for its interval to leave out 0;"
+    needed = f"A word needs about {power['needed_a']} : 0 or 0 : {power['needed_b']} for LRC to see a difference;"
     whole = f"if all {power['vocabulary']} words are looked at, {power['needed_a_all']} : 0 or 0 : {power['needed_b_all']}."
     return f"{texts}\nThese texts can be parted so in {power['labellings']:,} ways: {least}\n{needed} {whole}"
 
@@ -216,9 +218,9 @@ def shuffled(
 
     Words that stand together are dealt together, so that a word which one sentence repeats is no more surprising for it. All partings are
     gone through where they are few (`LABELLINGS`), else `samples` of them are drawn (`seed`). Returns a row per word that occurs `least`
-    times or more: `a`, `b`, `ratio` (log2, with 0.5 added to every count), `low`, `high` (what 95 % of the shuffles give for that word),
-    `p` (the share of partings whose ratio is at least as far from 0), and `p_any` (those in which any word's log-likelihood is at least
-    as large: the price of looking at all words), by `p_any`, `p`. Raises `ValueError` for an unknown `by` and as `compare` does.
+    times or more: `a`, `b`, `ratio` (log2, with one count added, parted by the groups' sizes), `low`, `high` (what 95 % of the shuffles
+    give for that word), `p` (the share of partings whose log-likelihood is at least as large), and `p_any` (those in which any word's is at
+    least as large: the price of looking at all words), by `p_any`, `p`. Raises `ValueError` for an unknown `by` and as `compare` does.
 
     >>> from helpers import corpus
     >>> page = corpus.from_texts({"x": "war war war war war now.", "y": "peace now.", "z": "peace now."})
@@ -227,34 +229,34 @@ def shuffled(
     word
     war   5  0  0.33   0.33
     """
-    sides = _sides(words, a, b)
-    groups = [counts.positions(words, side) for side in sides]
-    kept = words.at(np.isin(words.text, np.concatenate(groups)))
+    groups = [counts.positions(words, side) for side in _sides(words, a, b)]
     if by not in ("sentences", "texts"):
         raise ValueError(f"by={by!r}; allowed are 'sentences' and 'texts'")
+    kept = words.at(np.isin(words.text, np.concatenate(groups)))
     unit = np.unique(kept.text if by == "texts" else kept.text * (kept.sentence.max() + 1) + kept.sentence, return_inverse=True)[1]
     tested = np.flatnonzero(np.bincount(kept.code) >= least)
     table, sizes = _units(kept, unit, tested)
     first = np.zeros(len(sizes), dtype=bool)
     first[unit[np.isin(kept.text, groups[0])]] = True
+    found = pd.DataFrame({name: table[side].sum(axis=0).astype(int) for name, side in (("a", first), ("b", ~first))})
+    found = found.assign(**_against_chance(table, sizes, first, samples, seed))
+    found.index = pd.Index([kept.vocabulary[n] for n in tested], name="word", dtype=object)
+    return found.sort_values(["p_any", "p"], kind="stable")
+
+
+def _against_chance(table: sparse.csr_array, sizes: np.ndarray, first: np.ndarray, samples: int, seed: int) -> dict[str, np.ndarray]:
+    """Each word's ratio, what partings give for it, and how many of them are as extreme; some partings at a time, for memory."""
     ratio, ll = (values[0] for values in _deal(table, sizes, first[None, :]))
-    ratios, lls = (
-        np.concatenate(parts) for parts in zip(*(_deal(table, sizes, deal) for deal in _deals(first, samples, seed)), strict=True)
-    )
-    low, high = np.quantile(ratios, [0.025, 0.975], axis=0) if len(tested) else (ratio, ratio)
-    found = {
-        "a": table[first].sum(axis=0).astype(int),
-        "b": table[~first].sum(axis=0).astype(int),
-        "ratio": ratio,
-        "low": low,
-        "high": high,
-    }
-    found |= {
-        "p": (np.abs(ratios) >= np.abs(ratio) - NEAR).mean(axis=0),
-        "p_any": (lls.max(axis=1, initial=0)[:, None] >= ll - NEAR).mean(axis=0),
-    }
-    table = pd.DataFrame(found, index=pd.Index([kept.vocabulary[n] for n in tested], name="word", dtype=object))
-    return table.sort_values(["p_any", "p"], kind="stable")
+    ratios, as_large, largest = [], np.zeros(len(ll)), []
+    for deal in _deals(first, samples, seed, max(1, ROOM // max(1, *table.shape))):
+        dealt, lls = _deal(table, sizes, deal)
+        ratios.append(dealt)
+        as_large += (lls >= ll - NEAR).sum(axis=0)
+        largest.append(lls.max(axis=1, initial=0))
+    ratios, largest = np.concatenate(ratios), np.sort(np.concatenate(largest))
+    low, high = np.quantile(ratios, [0.025, 0.975], axis=0) if len(ll) else (ratio, ratio)
+    p_any = 1 - np.searchsorted(largest, ll - NEAR) / len(largest)
+    return {"ratio": ratio.astype(float), "low": low, "high": high, "p": as_large / len(largest), "p_any": p_any}
 
 
 def _units(words: counts.Words, unit: np.ndarray, tested: np.ndarray) -> tuple[sparse.csr_array, np.ndarray]:
@@ -267,26 +269,29 @@ def _units(words: counts.Words, unit: np.ndarray, tested: np.ndarray) -> tuple[s
     return sparse.coo_array((np.ones(inside.sum()), places), shape=(len(sizes), len(tested))).tocsr(), sizes
 
 
-def _deals(first: np.ndarray, samples: int, seed: int) -> Iterator[np.ndarray]:
-    """Which units fall on the first side, a row per parting, some at a time: all partings where they are few, else drawn ones."""
+def _deals(first: np.ndarray, samples: int, seed: int, step: int) -> Iterator[np.ndarray]:
+    """Which units fall on the first side, a row per parting, `step` at a time: all partings where they are few, else drawn ones."""
     size, chosen = len(first), int(first.sum())
     if size <= LABELLINGS and comb(size, chosen) <= LABELLINGS:
-        rows = np.array(list(combinations(range(size), chosen)))
-        deal = np.zeros((len(rows), size), dtype=bool)
-        np.put_along_axis(deal, rows, True, axis=1)
-        yield deal
+        every = combinations(range(size), chosen)
+        while rows := list(islice(every, step)):
+            deal = np.zeros((len(rows), size), dtype=bool)
+            np.put_along_axis(deal, np.array(rows), True, axis=1)
+            yield deal
         return
-    rng, step = np.random.default_rng(seed), max(1, ROOM // size)
+    rng = np.random.default_rng(seed)
     yield first[None, :]
     for at in range(0, samples, step):
         yield rng.permuted(np.tile(first, (min(step, samples - at), 1)), axis=1)
 
 
 def _deal(table: sparse.csr_array, sizes: np.ndarray, deal: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
-    """The log ratio (0.5 added) and log-likelihood of each word (column) in each parting (row)."""
+    """Log ratio (one count added, parted by size, as 0.5 each would favour the smaller group) and log-likelihood, by parting."""
     a, c = (table.T @ deal.T.astype(float)).T, (deal @ sizes)[:, None]
     b, d = np.asarray(table.sum(axis=0)) - a, sizes.sum() - c
-    return log_ratio(a, b, c, d, add=0.5), counts.log_likelihood(a, b, c, d)
+    with np.errstate(divide="ignore"):
+        ratio = np.log2((a + c / (c + d)) / (b + d / (c + d))) - np.log2(c / d)
+    return ratio, counts.log_likelihood(a, b, c, d)
 
 
 def priors(

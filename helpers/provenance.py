@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from helpers import cleaning, dating, drift, fidelity, lineage, reuse, voices
+from helpers import cleaning, corpus, dating, drift, fidelity, lineage, reuse, voices
 
 
 @dataclass(slots=True)
@@ -49,7 +49,7 @@ def build(texts: pd.DataFrame) -> Provenance:
     bare = texts.drop(columns="published", errors="ignore")
     clues = dating.clues(bare, origins=lineage.origins(bare, _shared(bare, sentences), quoted, attributed))
     dates = dating.dates(bare, clues)
-    stated = texts["published"].fillna("") if "published" in texts else pd.Series("", index=texts.index)
+    stated = corpus.published(texts)
     dated = texts.assign(published=stated.where(stated != "", dating.known(dates).to_numpy()))
     shared = _shared(dated, sentences)
     origins = lineage.origins(dated, shared, quoted, attributed)

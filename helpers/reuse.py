@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from sklearn.feature_extraction.text import CountVectorizer
 
-from helpers import cleaning, codes, edits, spans
+from helpers import cleaning, codes, corpus, edits, spans
 from helpers.codes import Words
 
 RUN = 4  # words that are hashed together
@@ -264,7 +264,7 @@ def _to_sentence_edges(words: Words, chains: Chains) -> Chains:
 def _pair_table(texts: pd.DataFrame, words: Words, chains: Chains) -> pd.DataFrame:
     """Make the pair table: the later text first, overlapping halves of one text left out."""
     chains = chains.take((words.text[chains.a0] != words.text[chains.b0]) | (chains.a1 <= chains.b0))
-    dates, order = _published(texts), _order(texts)
+    dates, order = corpus.published(texts).tolist(), _order(texts)
     docs, raws = texts["doc"].tolist(), texts["raw"].tolist()
     rows = []
     for a0, a1, b0, b1 in zip(*(column.tolist() for column in chains.columns()[:4]), strict=True):
@@ -280,13 +280,9 @@ def _pair_table(texts: pd.DataFrame, words: Words, chains: Chains) -> pd.DataFra
     return found.sort_values(["rank", "start", "source_start"], kind="stable", ignore_index=True).drop(columns="rank")
 
 
-def _published(texts: pd.DataFrame) -> list[str]:
-    return texts["published"].fillna("").tolist() if "published" in texts else [""] * len(texts)
-
-
 def _order(texts: pd.DataFrame) -> list[int]:
     """The rank of each text in time: by date; one without a date stands behind the text above it."""
-    dates = pd.Series(_published(texts), dtype=object).replace("", None).ffill().fillna("")
+    dates = pd.Series(corpus.published(texts).tolist(), dtype=object).replace("", None).ffill().fillna("")
     return dates.argsort(kind="stable").argsort(kind="stable").tolist()
 
 
@@ -383,7 +379,7 @@ def _covered(likest: pd.DataFrame, sentences: pd.DataFrame, shared: pd.DataFrame
 def _sentence_pairs(texts: pd.DataFrame, sentences: pd.DataFrame, shared: pd.DataFrame) -> tuple[np.ndarray, np.ndarray]:
     """Positions of the sentences to compare: the later text's, and the source's."""
     rank = dict(zip(texts["doc"], _order(texts), strict=True))
-    years = {doc: date[:4] for doc, date in zip(texts["doc"], _published(texts), strict=True)}
+    years = {doc: date[:4] for doc, date in zip(texts["doc"], corpus.published(texts).tolist(), strict=True)}
     docs = texts["doc"].tolist() if len(texts) <= SMALL else []
     linked = set(zip(shared["doc"], shared["source"], strict=True)) | {(a, b) for a in docs for b in docs}
     rows, heads = sentences.groupby("doc").indices, sentences["zone"].isin(["title", "deck", "lead"]).to_numpy()

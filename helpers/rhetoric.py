@@ -1,6 +1,6 @@
 """Who calls it what, in whose voice: names of referents, loaded terms, their matrix and their lines. Tables in, tables out."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
@@ -11,21 +11,21 @@ from helpers import provenance, spans, tagging, voices
 VOICE_LETTERS = {"narrator": "N", "attributed": "A", "quoted": "Q", "nested": "QQ"}
 _WORD = regex.compile(r"[\p{L}\p{N}]+")
 _FUNCTION = regex.compile(r"_(?:AT0|PR[PF]|CJ.|PN.|DT.|DPS|AV[0Q]|CRD|ORD|EX0|TO0|VM0|XX0|POS|PU.)$")
-_MODIFIERS = r"(?: [^ ]+_(?:AJ0|NN1|NP0|VVN|DPS|ORD|POS))*"
+_MODIFIERS = r"(?: [^ ]+_(?:AJ0|NN1|NP0|VVN|DPS|ORD|POS)){0,8}"
 _CAPITALS = regex.compile(r"C+(?:o+C+)*")
 HEADS = (
-    "aggression agreement area army authorities blockade ceasefire cease-fire city conflict country district forces government "
-    "land lands military occupation operation party people population president regime region regions republic residents side "
-    "society state territories territory treaty troops victory war "
+    "aggression agreement area army authority blockade cease-fire ceasefire city conflict country district force government land "
+    "military occupation operation party people population president regime region republic residents side society state territory "
+    "treaty troops victory war "
 ).split()
 
 
 def names(texts: pd.DataFrame, referents: pd.DataFrame, *, name: str = "referents") -> pd.DataFrame:
     """Mark every mention of a referent, the longest first, so that a name inside a longer one is not counted again.
 
-    `referents` has `referent`, `form` (how the form is listed) and `pattern` (a regular expression of whole words; marks are
-    written straight, case counts). Adds `referent` and `form`. Raises `ValueError` that names the row (of the file or table
-    `name`) of a pattern that does not compile.
+    `referents` has `referent`, `form` (how the form is listed) and `pattern` (a regular expression of whole words; marks are written
+    straight, a space is any white space, case counts). Adds `referent` and `form`. Raises `ValueError` that names the row (of the file or
+    table `name`) of a pattern that does not compile.
 
     >>> from helpers import corpus
     >>> page = corpus.from_texts({"a": "The Harbour War ended. The war was short."})
@@ -142,8 +142,9 @@ def renamed(found: pd.DataFrame, origins: pd.DataFrame) -> pd.DataFrame:
 def unclaimed(texts: pd.DataFrame, tagged: pd.DataFrame, claimed: pd.DataFrame, *, heads: Sequence[str] = HEADS) -> pd.DataFrame:
     """List what may name something and is claimed by no pattern, for a person to explain: each left out of every count.
 
-    `tagged` is `tagging.tags`; `claimed` a span table of all that is explained (`names`, dates). Looks at runs of capitalised words, and at
-    noun phrases around `heads`. Adds `why` (`capitals`, or the head).
+    `tagged` is `tagging.tags`; `claimed` a span table of all that is explained (`names`, dates). Looks at runs of capitalised words that no
+    claim touches, and at noun phrases around `heads` whose head none does; of those that overlap, the longest counts. Adds `why`
+    (`capitals`, or the head).
 
     >>> from helpers import cleaning, corpus
     >>> page = corpus.from_texts({"a": "The army and the Arda Pact met their forces near Bel."})
@@ -155,15 +156,18 @@ def unclaimed(texts: pd.DataFrame, tagged: pd.DataFrame, claimed: pd.DataFrame, 
     2           Bel  capitals
     """
     raws = dict(zip(texts["doc"], texts["raw"], strict=True))
-    phrase = regex.compile(rf"{_MODIFIERS} (?P<head>(?:{'|'.join(map(regex.escape, heads))})s?)_NN.(?! [^ ]+_N[NP])")
+    phrase = regex.compile(rf"{_MODIFIERS} (?P<head>{'|'.join(_forms(heads))})_NN.(?! [^ ]+_N[NP])")
     rows = []
     for line in tagging.lines(tagged):
-        named = [(line.doc, *line.span(m), "capitals") for m in _CAPITALS.finditer(_shapes(line, raws[line.doc]))]
-        rows += named + [(line.doc, *line.span(m), m["head"]) for m in phrase.finditer(line.line)]
-    found = spans.sort(spans.from_rows(texts, rows, why=str), texts)
-    taken = set(spans.overlap(found, claimed)["left"])
-    inner = spans.overlap(found, found).query("left > right")["left"]
-    return found.drop(index=list(taken.union(inner))).reset_index(drop=True)
+        for m in _CAPITALS.finditer(_shapes(line, raws[line.doc])):
+            rows.append((line.doc, *line.span(m), "capitals", *line.span(m)))
+        for m in phrase.finditer(line.line):
+            rows.append((line.doc, *line.span(m), m["head"], *line.span(m, "head")))
+    found = pd.DataFrame(rows, columns=["doc", "start", "end", "why", "core", "core_end"])
+    cores = found[["doc", "core", "core_end"]].set_axis(["doc", "start", "end"], axis=1)
+    left = found.drop(index=list(set(spans.overlap(cores, claimed)["left"]))).drop_duplicates(["doc", "start", "end"])
+    kept = [(doc, *hit) for doc, hits in left.groupby("doc", sort=False) for hit in _longest(list(_spans_of(hits)), len(raws[doc]))]
+    return spans.sort(spans.from_rows(texts, kept, why=str), texts)
 
 
 def concordance(found: pd.DataFrame, texts: pd.DataFrame, *, width: int = 50, sort: str = "") -> pd.DataFrame:
@@ -192,6 +196,15 @@ def concordance(found: pd.DataFrame, texts: pd.DataFrame, *, width: int = 50, so
     return lines.iloc[sorted(range(len(lines)), key=keys.tolist().__getitem__)].reset_index(drop=True)
 
 
+def _forms(heads: Sequence[str]) -> list[str]:
+    """Nouns and their plurals, as patterns."""
+    return [regex.escape(head[:-1]) + "(?:y|ies)" if head.endswith("y") else regex.escape(head) + "s?" for head in heads]
+
+
+def _spans_of(hits: pd.DataFrame) -> Iterator[tuple[int, int, str]]:
+    return hits[["start", "end", "why"]].itertuples(index=False, name=None)
+
+
 def _shapes(line: tagging.Tagged, raw: str) -> str:
     """The line of a sentence with a letter in place of each token, as wide as the token: C a capital word, o `of`, a space else."""
     words = list(zip(line.starts, line.ends, line.places, [*line.places[1:], len(line.line)], line.line.split(), strict=True))
@@ -203,6 +216,8 @@ def _shapes(line: tagging.Tagged, raw: str) -> str:
 
 
 def _compile(row: tuple, name: str) -> regex.Pattern:
+    if not isinstance(row.pattern, str) or not row.pattern.strip():
+        raise ValueError(f"{name}, row {row.Index}: no pattern; allowed is a regular expression")
     try:
         regex.compile(row.pattern)  # by itself, so that no bracket of the frame completes it
         return regex.compile(rf"(?<![\p{{L}}\p{{N}}])(?:{row.pattern})(?![\p{{L}}\p{{N}}])")
@@ -213,7 +228,8 @@ def _compile(row: tuple, name: str) -> regex.Pattern:
 
 
 def _straight(raw: str) -> str:
-    return raw.translate(str.maketrans("’‘“”‐‑", "''\"\"--"))
+    """Straight marks, and one kind of white space: every character stays in its place."""
+    return regex.sub(r"\s", " ", raw.translate(str.maketrans("’‘“”‐‑", "''\"\"--")))
 
 
 def _hits(text: str, patterns: list[tuple[str, str, regex.Pattern]]) -> list[tuple[int, int, str, str]]:

@@ -16,8 +16,11 @@ from HanTa.HanoverTagger import HanoverTagger
 from helpers import spans
 
 _STRAIGHT = str.maketrans("‘’“”„«»‐‑", "''" + 5 * '"' + "--")
+LONGEST = 40  # letters of a word that the tagger is shown: its time grows with their square
 _TOKEN = regex.compile(
-    r"(?:\p{L}\.){2,}"
+    r"(?:https?://|www\.)\S+"
+    r"|can(?=not\b)|(?<=\bcan)not\b"
+    r"|(?:\p{L}\.){2,}"
     r"|\p{N}[\p{N}.,]*+(?<=\p{N})(?![-‐‑]?\p{L})"
     r"|(?:ca|wo|sha)(?=n['’]t\b)|\p{L}[\p{L}\p{M}]*?(?=n['’]t\b)|n['’]t\b"
     r"|['’](?:s|ll|re|ve|d|m)\b"
@@ -60,7 +63,7 @@ def tags(texts: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     rows = []
     for n, (doc, start, end) in enumerate(zip(sentences["doc"], sentences["start"].tolist(), sentences["end"].tolist(), strict=True)):
         found = list(_TOKEN.finditer(raws[doc], start, end))
-        said = _model().tag_sent([m[0].translate(_STRAIGHT) for m in found], taglevel=1) if found else []
+        said = _model().tag_sent([m[0][:LONGEST].translate(_STRAIGHT) for m in found], taglevel=1) if found else []
         rows += [(doc, *m.span(), tag, n) for m, (_, _, tag) in zip(found, said, strict=True)]
     return spans.from_rows(texts, rows, tag=str, sentence=int)
 
