@@ -16,7 +16,7 @@ import regex
 from helpers import cleaning
 
 _LETTER, _MARK, _APOSTROPHE, _HYPHEN, _STOP, _CLOSING, _LINE = (1 << n for n in range(7))
-_SIGNS = {"'’": _APOSTROPHE, "-‐‑": _HYPHEN, ".!?…\n": _STOP, "”\"’'»)]": _CLOSING, "\n": _LINE}
+_SIGNS = {"'’": _APOSTROPHE, "-‐‑": _HYPHEN, ".!?…。！？։؟۔।\n": _STOP, "”\"’'»)]": _CLOSING, "\n": _LINE}
 _LETTERS = range(0x30, 0xD800), range(0xF900, 0x1FC00), range(0x20000, 0x33480), range(0xE0100, 0xE01F0)  # and marks: none elsewhere
 _COMMON = 0x3000  # below it lie the letters of most texts; all others take a tenth of a second to look up
 _BLOCK = 1_000_000  # characters that are cut into words at once
@@ -138,7 +138,7 @@ def _alphabet(size: int) -> tuple[np.ndarray, np.ndarray]:
             small[code] = ord(lower)
     small[ord("’")] = ord("'")
     for signs, bit in _SIGNS.items():
-        kind[[ord(sign) for sign in signs]] |= bit
+        kind[[ord(sign) for sign in signs if ord(sign) < size]] |= bit
     return kind, small
 
 

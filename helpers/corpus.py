@@ -182,12 +182,12 @@ def unlisted(texts: pd.DataFrame, folder: Path | str = EXAMPLE) -> list[str]:
     return sorted({p.relative_to(base).as_posix() for p in base.rglob("*") if p.is_file()} - set(texts["file"]))
 
 
-def read_table(path: Path | str, columns: Sequence[str]) -> pd.DataFrame:
+def read_table(path: Path | str, columns: Sequence[str], *, delimiters: str = ",") -> pd.DataFrame:
     """Read a CSV file (UTF-8, with or without a byte order mark; comma; one header) as text, nothing guessed.
 
-    Returns all its columns as `str`; the index, named `row`, is the row in a spreadsheet. Rows without a word in any cell are
-    skipped. Raises `CorpusError` where the file is missing, not UTF-8, delimited otherwise, has a row of another length, names a
-    column twice, or lacks one of `columns`.
+    `delimiters` allows others: the one that parts the header as `columns` need it is taken. Returns all its columns as `str`; the index,
+    named `row`, is the row in a spreadsheet. Rows without a word in any cell are skipped. Raises `CorpusError` where the file is missing,
+    not UTF-8, delimited otherwise, has a row of another length, names a column twice, or lacks one of `columns`.
 
     >>> read_table(EXAMPLE / "documents.csv", ["doc", "file"])[["doc", "language"]].head(2)
                    doc language
@@ -203,7 +203,10 @@ def read_table(path: Path | str, columns: Sequence[str]) -> pd.DataFrame:
         raise CorpusError(f"{path}: {reason}; allowed is a CSV file") from None
     except UnicodeDecodeError as problem:
         raise CorpusError(f"{path}: not UTF-8 at byte {problem.start}; allowed is UTF-8") from None
-    lines = _lines(path, content.removeprefix("\ufeff"))
+    content = content.removeprefix("\ufeff")
+    head = content.partition("\n")[0]
+    delimiter = max(delimiters, key=head.count)
+    lines = _lines(path, content, delimiter)
     header = list(lines[0]) if lines else []
     _check_header(path, header, columns)
     rows = {number: line for number, line in enumerate(lines[1:], start=2) if any(line)}
@@ -214,11 +217,11 @@ def read_table(path: Path | str, columns: Sequence[str]) -> pd.DataFrame:
     return pd.DataFrame(list(rows.values()), index=index, columns=header, dtype=str)
 
 
-def write_table(frame: pd.DataFrame, path: Path | str) -> None:
+def write_table(frame: pd.DataFrame, path: Path | str, *, encoding: str = "utf-8") -> None:
     """Write a table as CSV (UTF-8, comma, one header); the file is replaced in one step, never left half-written.
 
-    The index is not written; a missing value becomes a blank cell. `read_table` reads every text back as it was,
-    save rows that are all blank.
+    `encoding="utf-8-sig"` puts a byte order mark before it, by which spreadsheets know UTF-8. The index is not written; a missing value
+    becomes a blank cell. `read_table` reads every text back as it was, save rows that are all blank.
 
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_table(pd.DataFrame({"doc": ["a"], "text": ["No, NA"]}), Path(folder) / "new.csv")
@@ -230,7 +233,7 @@ def write_table(frame: pd.DataFrame, path: Path | str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=path.parent, prefix=".draft-") as folder:
         draft = Path(folder) / path.name
-        frame.to_csv(draft, index=False, encoding="utf-8", lineterminator="\n", quoting=_quoting(frame))
+        frame.to_csv(draft, index=False, encoding=encoding, lineterminator="\n", quoting=_quoting(frame))
         draft.replace(path)
 
 
@@ -244,12 +247,12 @@ def languages() -> frozenset[str]:
     return frozenset(code.replace("_", "-") for code in babel.Locale("en").languages)
 
 
-def _lines(path: Path, content: str) -> list[tuple[str, ...]]:
+def _lines(path: Path, content: str, delimiter: str = ",") -> list[tuple[str, ...]]:
     """Part the content of a CSV file into rows of cells, however long a cell is. (Tuples spare the garbage collector seconds.)"""
     lines = []
     limit = csv.field_size_limit(len(content) + 1)
     try:
-        for line in csv.reader(io.StringIO(content, newline=""), strict=True):
+        for line in csv.reader(io.StringIO(content, newline=""), strict=True, delimiter=delimiter):
             lines.append(tuple(line))
     except csv.Error as problem:
         raise CorpusError(f"{path}, row {len(lines) + 1}: quotation marks do not pair ({problem}); allowed is CSV") from None

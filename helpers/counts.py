@@ -22,8 +22,10 @@ class Words(codes.Words):
     spellings: dict[str, str]
 
     def at(self, chosen: np.ndarray) -> "Words":
-        """Keep the chosen words (positions, or true and false)."""
-        arrays = (array[chosen] for array in (self.text, self.start, self.end, self.code, self.sentence))
+        """Keep the chosen words (positions, or true and false); what is left out parts sentences, so that no run crosses the gap."""
+        arrays = [array[chosen] for array in (self.text, self.start, self.end, self.code, self.sentence)]
+        kept = np.flatnonzero(chosen) if np.asarray(chosen).dtype == bool else np.asarray(chosen)
+        arrays[4] = np.cumsum((np.diff(kept, prepend=-2) != 1) | (np.diff(arrays[4], prepend=-1) != 0))
         return Words(*arrays, self.vocabulary, self.docs, self.spellings)
 
     def spans(self, texts: pd.DataFrame) -> pd.DataFrame:
@@ -53,6 +55,7 @@ def read(texts: pd.DataFrame, *, within: pd.DataFrame | None = None, spellings: 
     found = codes.cut(texts["raw"].tolist())
     words = Words(found.text, found.start, found.end, found.code, found.sentence, found.vocabulary, texts["doc"].tolist(), {})
     if spellings is not None and len(spellings):
+        _refuse_phrases(spellings)
         words = _respelt(words, dict(zip(spellings["variant"].map(norm), spellings["norm"].map(norm), strict=True)))
     return words if within is None else _within(words, within)
 
@@ -65,6 +68,13 @@ def norm(word: str) -> str:
     """
     folded = cleaning.fold(word)
     return cleaning.NUMBERS.get(folded, folded)
+
+
+def _refuse_phrases(spellings: pd.DataFrame) -> None:
+    """A spelling folds one word to one word, at once."""
+    for row, variant, norm_ in zip(spellings.index, spellings["variant"], spellings["norm"], strict=True):
+        if any(len(list(cleaning.words_at(word))) != 1 for word in (variant, norm_)) or norm_ in set(spellings["variant"]):
+            raise ValueError(f"spellings, row {row}: {variant!r} as {norm_!r}; allowed is one word as another that is no variant itself")
 
 
 def _respelt(words: Words, norms: dict[str, str]) -> Words:

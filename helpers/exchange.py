@@ -2,139 +2,26 @@
 
 import sys
 from collections.abc import Callable, Iterable
-from functools import cache
+from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from helpers import (
-    agency,
-    claims,
-    cleaning,
-    corpus,
-    counts,
-    directives,
-    drift,
-    formulas,
-    keyness,
-    lineage,
-    provenance,
-    reuse,
-    rhetoric,
-    spans,
-    tagging,
-    voices,
-)
+from helpers import agency, claims, cleaning, corpus, directives, drift, reuse, rhetoric, spans, voices
+from helpers.layers import LISTS, Layers
 
-_COLUMNS = {"referents": ["referent", "pattern", "form"], "spellings": ["variant", "norm"], "terms": ["term", "kind", "pattern"]}
-
-Detector = Callable[[pd.DataFrame, Path, Callable[[], provenance.Provenance]], pd.DataFrame]
-
-
-def _names(texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
-    found = rhetoric.names(texts, _optional(folder, "referents"), name=str(folder / "annotations" / "referents.csv"))
-    return _voiced(found, texts)
-
-
-def _terms(texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
-    return _voiced(rhetoric.terms(texts, _optional(folder, "terms"), name=str(folder / "annotations" / "terms.csv")), texts)
-
-
-def _directives(texts: pd.DataFrame) -> pd.DataFrame:
-    return _voiced(directives.find(texts, tagging.tags(texts, cleaning.sentences(texts))), texts)
-
-
-def _agency(texts: pd.DataFrame) -> pd.DataFrame:
-    return _voiced(agency.constructions(texts, tagging.tags(texts, cleaning.sentences(texts))), texts)
-
-
-def _voiced(found: pd.DataFrame, texts: pd.DataFrame) -> pd.DataFrame:
-    omit = cleaning.furniture(texts)
-    return voices.voice(found, texts, voices.quotations(texts, omit=omit), voices.attributions(texts, omit=omit))
-
-
-def _repairs(texts: pd.DataFrame) -> pd.DataFrame:
-    broken = voices.repairs(texts, omit=cleaning.furniture(texts))
-    return spans.sort(pd.concat([cleaning.repairs(texts), broken], ignore_index=True), texts)
-
-
-def _tokens(texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
-    return cleaning.tokens(texts, spellings=_optional(folder, "spellings"))
-
-
-def _traces(texts: pd.DataFrame) -> pd.DataFrame:
-    return lineage.traces(texts, voices.repairs(texts, omit=cleaning.furniture(texts)))
-
-
-DETECTED: dict[str, Detector] = {
-    "furniture": lambda texts, folder, made: cleaning.furniture(texts),
-    "repairs": lambda texts, folder, made: _repairs(texts),
-    "sentences": lambda texts, folder, made: cleaning.sentences(texts),
-    "tokens": lambda texts, folder, made: _tokens(texts, folder),
-    "quotations": lambda texts, folder, made: voices.quotations(texts, omit=cleaning.furniture(texts)),
-    "attributions": lambda texts, folder, made: voices.attributions(texts, omit=cleaning.furniture(texts)),
-    "names": lambda texts, folder, made: _names(texts, folder),
-    "terms": lambda texts, folder, made: _terms(texts, folder),
-    "directives": lambda texts, folder, made: _directives(texts),
-    "agency": lambda texts, folder, made: _agency(texts),
-    "clues": lambda texts, folder, made: made().clues,
-    "passages": lambda texts, folder, made: made().shared,
-    "fidelity": lambda texts, folder, made: made().held,
-    "drift": lambda texts, folder, made: made().drift(),
-    "traces": lambda texts, folder, made: _traces(texts),
+DETECTED: dict[str, Callable[[Layers], pd.DataFrame]] = {
+    name: attrgetter(name)
+    for name in "furniture repairs sentences tokens quotations attributions names terms directives agency traces".split()
+} | {
+    "clues": lambda layers: layers.made.clues,
+    "passages": lambda layers: layers.made.shared,
+    "fidelity": lambda layers: layers.made.held,
+    "drift": lambda layers: layers.made.drift(),
 }
-Table = Callable[[pd.DataFrame, Path, provenance.Provenance, counts.Words], pd.DataFrame]
-LEAST = 5  # how often a word occurs that the tables of words list
-
-
-def _naming(texts: pd.DataFrame, folder: Path, made: provenance.Provenance, *, voiced: bool = False) -> pd.DataFrame:
-    referents, lay_out = _optional(folder, "referents"), rhetoric.by_voice if voiced else rhetoric.matrix
-    found = rhetoric.place(rhetoric.names(texts, referents), made, without=["deck"])
-    return lay_out(found, referents, texts["doc"].tolist()).reset_index()
-
-
-def _naming_drift(texts: pd.DataFrame, folder: Path, made: provenance.Provenance) -> pd.DataFrame:
-    found = rhetoric.place(rhetoric.names(texts, _optional(folder, "referents")), made, without=["deck"])
-    return rhetoric.renamed(found, made.origins)
-
-
-def _demands(texts: pd.DataFrame, made: provenance.Provenance) -> pd.DataFrame:
-    found = rhetoric.place(directives.find(texts, tagging.tags(texts, made.sentences)), made)
-    return directives.by_year(found.assign(proposition=directives.propositions(found, made.shared)), made.sentences)
-
-
-def _formulas(made: provenance.Provenance, words: counts.Words) -> pd.DataFrame:
-    own = formulas.own(words, made.texts, made.shared)
-    return formulas.ladder(formulas.find(own, made.texts), own, made.texts).reset_index()
-
-
-def _keyness(words: counts.Words) -> pd.DataFrame:
-    """Each text against all others."""
-    docs = [words.docs[n] for n in np.unique(words.text)]
-    sides = [(doc, [other for other in docs if other != doc]) for doc in docs] if len(docs) > 1 else []
-    each = [keyness.compare(words, [doc], others).query(f"a + b >= {LEAST}").reset_index().assign(doc=doc) for doc, others in sides]
-    return (
-        pd.concat(each, ignore_index=True) if each else pd.DataFrame(columns=["word", "a", "b", "ll", "ratio", "low", "high", "lrc", "doc"])
-    )
-
-
-def _dispersion(words: counts.Words) -> pd.DataFrame:
-    often = counts.frequencies(words).query(f"count >= {LEAST}")
-    return counts.dispersion(words, often.index).reset_index()
-
-
 # The numbers behind figures of counts: no span tables, but each leads to rows of one.
-TABLES: dict[str, Table] = {
-    "naming": lambda texts, folder, made, words: _naming(texts, folder, made),
-    "naming_by_voice": lambda texts, folder, made, words: _naming(texts, folder, made, voiced=True),
-    "naming_drift": lambda texts, folder, made, words: _naming_drift(texts, folder, made),
-    "demands": lambda texts, folder, made, words: _demands(texts, made),
-    "formulas": lambda texts, folder, made, words: _formulas(made, words),
-    "keyness": lambda texts, folder, made, words: _keyness(words),
-    "collocations": lambda texts, folder, made, words: counts.collocations(words),
-    "dispersion": lambda texts, folder, made, words: _dispersion(words),
-}
+TABLES = "naming naming_by_voice naming_drift demands formulas keyness collocations dispersion".split()
 # What a person may mark: the columns of each reading and, where there is a list of them, the labels allowed.
 _PAIR: dict[str, tuple[str, ...]] = {"source": (), "source_exact": ()}
 READ: dict[str, dict[str, tuple[str, ...]]] = {
@@ -176,11 +63,11 @@ def export(folder: Path | str, out: Path | str, layers: Iterable[str] | None = N
     if any(out.resolve().is_relative_to((folder / own).resolve()) for own in ("texts", "annotations")):
         raise ValueError(f"{out}: lies in the corpus's own texts/ or annotations/; allowed is any other folder")
     texts = corpus.load(folder)
-    made = cache(lambda: provenance.build(texts))
-    tables = {out / f"{name}.csv": DETECTED[name](texts, folder, made) for name in wanted if name in DETECTED}
+    made = Layers(texts, folder)
+    tables = {out / f"{name}.csv": DETECTED[name](made) for name in wanted if name in DETECTED}
     tables |= {out / "read" / f"{name}.csv": _read(name, texts, folder) for name in wanted if name in READ}
     if "tables" in wanted:
-        tables |= {out / "tables" / f"{name}.csv": table for name, table in _tables(texts, folder, made()).items()}
+        tables |= {out / "tables" / f"{name}.csv": getattr(made, name)() for name in TABLES}
     for path in tables:
         path.parent.mkdir(parents=True, exist_ok=True)
     for path, table in tables.items():
@@ -188,11 +75,6 @@ def export(folder: Path | str, out: Path | str, layers: Iterable[str] | None = N
         if not len(table):
             print(f"{path}: nothing there, a header alone", file=sys.stderr)
     return list(tables)
-
-
-def _tables(texts: pd.DataFrame, folder: Path, made: provenance.Provenance) -> dict[str, pd.DataFrame]:
-    words = counts.read(texts, within=made.sentences, spellings=_optional(folder, "spellings"))
-    return {name: make(texts, folder, made, words) for name, make in TABLES.items()}
 
 
 def check(folder: Path | str) -> list[str]:
@@ -218,17 +100,12 @@ def _check_one(path: Path, texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
         return corpus.read_evidence(texts, folder)
     if path.stem == "claims":
         return claims.read_claims(folder)
-    listed = corpus.read_table(path, _COLUMNS.get(path.stem, []))
+    listed = corpus.read_table(path, LISTS.get(path.stem, []))
     if path.stem == "referents":
         rhetoric.names(texts.head(0), listed, name=str(path))
     if path.stem == "terms":
         rhetoric.terms(texts.head(0), listed, name=str(path))
     return corpus.read_layer(path.stem, texts, folder) if {"doc", "exact"} <= set(listed) else listed
-
-
-def _optional(folder: Path, name: str) -> pd.DataFrame:
-    path = folder / "annotations" / f"{name}.csv"
-    return corpus.read_table(path, _COLUMNS[name]) if path.exists() else pd.DataFrame(columns=_COLUMNS[name], dtype=str)
 
 
 def _read(layer: str, texts: pd.DataFrame, folder: Path) -> pd.DataFrame:

@@ -39,10 +39,7 @@ def own(words: counts.Words, texts: pd.DataFrame, shared: pd.DataFrame) -> count
     order = pd.Index(texts["doc"]).get_indexer(words.docs)
     first = np.concatenate([[0], np.cumsum(texts["raw"].str.len())])
     taken = np.concatenate([copies[doc] for doc in texts["doc"]]) if len(texts) else np.zeros(0, dtype=bool)
-    kept = np.flatnonzero(~taken[first[order[words.text]] + words.start])
-    left = words.at(kept)
-    left.sentence = np.cumsum((np.diff(kept, prepend=-2) > 1) | (np.diff(left.sentence, prepend=-1) != 0))  # no run crosses a gap
-    return left
+    return words.at(~taken[first[order[words.text]] + words.start])
 
 
 def find(words: counts.Words, texts: pd.DataFrame, *, least: int = LEAST) -> pd.DataFrame:

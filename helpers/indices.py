@@ -115,10 +115,18 @@ def grades(texts: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     rows = {}
     for doc, raw in zip(texts["doc"], texts["raw"], strict=True):
         own = sentences.loc[sentences["doc"] == doc]
-        article = raw[own["start"].min() : own["end"].max()] if len(own) else ""
+        article = _article(raw, own)
         parts = {"sentences": own["text"].tolist()} | {name: splitter(article) for name, splitter in SPLITTERS.items()}
         rows[doc] = {name: _grade(pieces) for name, pieces in parts.items()}
     return pd.DataFrame.from_dict(rows, orient="index", columns=["sentences", *SPLITTERS]).rename_axis("doc")
+
+
+def _article(raw: str, sentences: pd.DataFrame) -> str:
+    """The text with everything that is in no sentence blank, line ends aside."""
+    kept = np.zeros(len(raw), dtype=bool)
+    for start, end in sentences[["start", "end"]].itertuples(index=False):
+        kept[start:end] = True
+    return "".join(char if inside or char.isspace() else " " for char, inside in zip(raw, kept.tolist(), strict=True)).strip()
 
 
 def _grade(sentences: list[str]) -> float:

@@ -51,7 +51,7 @@ def write_sheet(lines: pd.DataFrame, path: Path | str) -> None:
     """
     if Path(path).exists():
         raise FileExistsError(f"{path}: there already; allowed is a new file, as it may hold somebody's labels")
-    corpus.write_table(lines[["item", "line"]].assign(label="", note=""), path)
+    corpus.write_table(lines[["item", "line"]].assign(label="", note=""), path, encoding="utf-8-sig")
 
 
 def read_sheets(paths: Sequence[Path | str], lines: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
@@ -66,7 +66,7 @@ def read_sheets(paths: Sequence[Path | str], lines: pd.DataFrame, labels: Sequen
     names = [Path(path).stem for path in paths]
     if len(set(names)) < len(names):
         raise ValueError(f"sheets {names}: two are called the same; allowed is a name for each person")
-    sheets = {name: corpus.read_table(path, SHEET) for name, path in zip(names, paths, strict=True)}
+    sheets = {name: _read_sheet(path) for name, path in zip(names, paths, strict=True)}
     problems = [f"{path}{text}" for path, sheet in zip(paths, sheets.values(), strict=True) for text in _problems(sheet, lines, labels)]
     if problems:
         raise corpus.CorpusError("\n".join(problems))
@@ -77,8 +77,16 @@ def read_sheets(paths: Sequence[Path | str], lines: pd.DataFrame, labels: Sequen
     return pd.concat(filled, ignore_index=True)
 
 
+def _read_sheet(path: Path | str) -> pd.DataFrame:
+    """Read a sheet as a spreadsheet may have saved it: cells parted by comma, semicolon or tab, blanks around labels."""
+    sheet = corpus.read_table(path, SHEET, delimiters=",;\t")
+    return sheet.assign(label=sheet["label"].str.strip(), item=sheet["item"].str.strip())
+
+
 def _problems(sheet: pd.DataFrame, lines: pd.DataFrame, labels: Sequence[str]) -> list[str]:
     known = dict(zip(lines["item"], lines["line"], strict=True))
+    if len(sheet) and not sheet["line"].isin(known.values()).any():
+        return [": no line is one of this round; was it opened in another encoding than UTF-8, or is it of another round?"]
     said = [f", row {row}: {text}" for row, text in corpus.unknown_values(sheet, "label", ("", *labels))]
     for row, item, line in zip(sheet.index, sheet["item"], sheet["line"], strict=True):
         if item not in known:
@@ -109,7 +117,7 @@ def agreement(coded: pd.DataFrame, *, samples: int = 2000, seed: int = 0) -> pd.
     same = (counts * (counts - 1)).sum() / max(1, (counts.sum(axis=1) * (counts.sum(axis=1) - 1)).sum())
     kappas = [kappa for one, other in combinations(wide, 2) if np.isfinite(kappa := _kappa(wide[one], wide[other]))]
     kappa = np.mean(kappas) if kappas else np.nan
-    fields = {"lines": len(counts), "coders": wide.shape[1], "labels": counts.shape[1]}
+    fields = {"lines": len(counts), "coders": wide.shape[1], "labels": int((counts.sum(axis=0) > 0).sum())}
     return pd.Series(
         fields | {"agree": same if len(counts) else np.nan, "alpha": alpha(counts).item(), "low": low, "high": high, "kappa": kappa},
         dtype=object,
@@ -171,11 +179,12 @@ def disagreements(coded: pd.DataFrame) -> pd.DataFrame:
     return first.merge(wide[differ], left_on="item", right_index=True).reset_index(drop=True)
 
 
-def adjudicate(coded: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
+def adjudicate(coded: pd.DataFrame, decided: pd.DataFrame, labels: Sequence[str] | None = None) -> pd.DataFrame:
     """Give each line one label: the one all who labelled it gave, else that of `decided` (`item`, `label`), else a blank: left open.
 
-    Returns one row per line, without `coder`, with `label` and `how` (`agreed`, `decided`, `open`). Raises `ValueError` for a decision
-    on a line that is not in the round or on which nobody differed.
+    Returns one row per line, without `coder`, with `label` and `how` (`agreed`; `single`, where one person alone labelled it; `decided`,
+    `open`). Raises `ValueError` for a decision on a line that is not in the round or on which nobody differed, for two on one line, and
+    for a label that is not one of `labels`, where they are given.
 
     >>> coded = pd.DataFrame({"item": ["x", "y"] * 2, "coder": [*"aabb"], "label": [*"1112"], "note": ""})
     >>> adjudicate(coded, pd.DataFrame({"item": ["y"], "label": ["2"]}))
@@ -183,7 +192,9 @@ def adjudicate(coded: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
     0    x     1   agreed
     1    y     2  decided
     """
-    given = coded[coded["label"] != ""].groupby("item")["label"].agg(["nunique", "first"])
+    given = coded[coded["label"] != ""].groupby("item")["label"].agg(["nunique", "first", "size"])
+    if labels is not None and (unknown := sorted(set(decided["label"]) - {*labels, ""})):
+        raise ValueError(f"decided labels {unknown}; allowed are {', '.join(labels)}")
     settled = dict(zip(decided["item"], decided["label"], strict=True))
     if len(settled) < len(decided):
         raise ValueError(f"decisions on {sorted(decided['item'][decided['item'].duplicated()])} stand twice; allowed is one for each line")
@@ -193,5 +204,9 @@ def adjudicate(coded: pd.DataFrame, decided: pd.DataFrame) -> pd.DataFrame:
     agreed = given.loc[given["nunique"] == 1, "first"]
     rows = coded.drop(columns=["coder", "label", "note"]).drop_duplicates("item").reset_index(drop=True)
     label = [agreed.get(item, settled.get(item, "")) for item in rows["item"]]
-    how = ["agreed" if item in agreed.index else "decided" if said else "open" for item, said in zip(rows["item"], label, strict=True)]
+    alone = set(given.index[given["size"] == 1])
+    how = [
+        "single" if item in alone else "agreed" if item in agreed.index else "decided" if said else "open"
+        for item, said in zip(rows["item"], label, strict=True)
+    ]
     return rows.assign(label=pd.array(label, dtype=str), how=pd.array(how, dtype=str))

@@ -1,0 +1,171 @@
+"""Every layer of a corpus folder, and the tables behind figures of counts, each made when it is first asked for, and once."""
+
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+import pandas as pd
+
+from helpers import (
+    agency,
+    cleaning,
+    corpus,
+    counts,
+    directives,
+    formulas,
+    keyness,
+    lineage,
+    provenance,
+    rhetoric,
+    spans,
+    tagging,
+    voices,
+)
+
+LISTS = {"referents": ["referent", "pattern", "form"], "spellings": ["variant", "norm"], "terms": ["term", "kind", "pattern"]}
+LEAST = 5  # how often a word occurs that the tables of words list
+
+
+class Layers:
+    """The layers of `texts` and of the lists in `folder`: span tables, as the functions that make them describe them."""
+
+    def __init__(self, texts: pd.DataFrame, folder: Path) -> None:
+        """Take what `corpus.load` gave, and its folder."""
+        self.texts, self.folder = texts, folder
+
+    def listed(self, name: str) -> pd.DataFrame:
+        """Read a list of the folder (`LISTS`); an empty table where there is none."""
+        path = self.path(name)
+        return corpus.read_table(path, LISTS[name]) if path.exists() else pd.DataFrame(columns=LISTS[name], dtype=str)
+
+    def path(self, name: str) -> Path:
+        """Say where an annotation file lies."""
+        return self.folder / "annotations" / f"{name}.csv"
+
+    def voiced(self, found: pd.DataFrame) -> pd.DataFrame:
+        """Add the voice to a layer."""
+        return voices.voice(found, self.texts, self.quotations, self.attributions)
+
+    @cached_property
+    def furniture(self) -> pd.DataFrame:
+        """What is not article text."""
+        return cleaning.furniture(self.texts)
+
+    @cached_property
+    def sentences(self) -> pd.DataFrame:
+        """Sentences with zones."""
+        return cleaning.sentences(self.texts)
+
+    @cached_property
+    def quotations(self) -> pd.DataFrame:
+        """Direct quotations."""
+        return voices.quotations(self.texts, omit=self.furniture)
+
+    @cached_property
+    def attributions(self) -> pd.DataFrame:
+        """Indirect speech."""
+        return voices.attributions(self.texts, omit=self.furniture)
+
+    @cached_property
+    def broken(self) -> pd.DataFrame:
+        """Quotation marks read otherwise than they stand."""
+        return voices.repairs(self.texts, omit=self.furniture)
+
+    @cached_property
+    def repairs(self) -> pd.DataFrame:
+        """Glued joints and broken marks."""
+        return spans.sort(pd.concat([cleaning.repairs(self.texts), self.broken], ignore_index=True), self.texts)
+
+    @cached_property
+    def tokens(self) -> pd.DataFrame:
+        """Words, furniture included."""
+        return cleaning.tokens(self.texts, spellings=self.listed("spellings"))
+
+    @cached_property
+    def traces(self) -> pd.DataFrame:
+        """Marks of where a text comes from."""
+        return lineage.traces(self.texts, self.broken)
+
+    @cached_property
+    def made(self) -> provenance.Provenance:
+        """Dates, passages, sources and fidelity."""
+        return provenance.build(self.texts)
+
+    @cached_property
+    def names(self) -> pd.DataFrame:
+        """Mentions of referents."""
+        return self.voiced(rhetoric.names(self.texts, self.listed("referents"), name=str(self.path("referents"))))
+
+    @cached_property
+    def terms(self) -> pd.DataFrame:
+        """Places of the terms of the hand list."""
+        return self.voiced(rhetoric.terms(self.texts, self.listed("terms"), name=str(self.path("terms"))))
+
+    @cached_property
+    def tagged(self) -> pd.DataFrame:
+        """Words with their parts of speech."""
+        return tagging.tags(self.texts, self.sentences)
+
+    @cached_property
+    def directives(self) -> pd.DataFrame:
+        """Who is to do what."""
+        return self.voiced(directives.find(self.texts, self.tagged))
+
+    @cached_property
+    def agency(self) -> pd.DataFrame:
+        """Passives and nouns that name an act."""
+        return self.voiced(agency.constructions(self.texts, self.tagged))
+
+    @cached_property
+    def words(self) -> counts.Words:
+        """Words of the article, as numbers."""
+        return counts.read(self.texts, within=self.sentences, spellings=self.listed("spellings"))
+
+    @cached_property
+    def counted(self) -> counts.Words:
+        """The same without decks, which repeat."""
+        return counts.read(self.texts, within=self.sentences[self.sentences["zone"] != "deck"], spellings=self.listed("spellings"))
+
+    @cached_property
+    def placed(self) -> pd.DataFrame:
+        """Mentions in the article, but for decks."""
+        return rhetoric.place(self.names.drop(columns="voice"), self.made, without=["deck"])
+
+    def naming(self) -> pd.DataFrame:
+        """Count mentions by referent, form and text."""
+        return rhetoric.matrix(self.placed, self.listed("referents"), self.texts["doc"].tolist()).reset_index()
+
+    def naming_by_voice(self) -> pd.DataFrame:
+        """Count the same by voice."""
+        return rhetoric.by_voice(self.placed, self.listed("referents"), self.texts["doc"].tolist()).reset_index()
+
+    def naming_drift(self) -> pd.DataFrame:
+        """List forms of a report that its source never uses."""
+        return rhetoric.renamed(self.placed, self.made.origins)
+
+    def demands(self) -> pd.DataFrame:
+        """List what is demanded, once a year."""
+        found = rhetoric.place(self.directives.drop(columns="voice"), self.made)
+        return directives.by_year(found.assign(proposition=directives.propositions(found, self.made.shared)), self.made.sentences)
+
+    def formulas(self) -> pd.DataFrame:
+        """Say what becomes of formulas from year to year."""
+        own = formulas.own(self.words, self.made.texts, self.made.shared)
+        return formulas.ladder(formulas.find(own, self.made.texts), own, self.made.texts).reset_index()
+
+    def keyness(self) -> pd.DataFrame:
+        """Compare each text with all others, word by word."""
+        docs = [self.counted.docs[n] for n in np.unique(self.counted.text)]
+        pairs = [(doc, [other for other in docs if other != doc]) for doc in docs] if len(docs) > 1 else []
+        each = [keyness.compare(self.counted, [doc], others).query(f"a >= {LEAST}").reset_index().assign(doc=doc) for doc, others in pairs]
+        columns = ["doc", "word", "a", "b", "texts_a", "texts_b", "ll", "ratio", "low", "high", "lrc"]
+        return pd.concat(each, ignore_index=True)[columns] if each else pd.DataFrame(columns=columns)
+
+    def collocations(self) -> pd.DataFrame:
+        """Weigh pairs of neighbours."""
+        return counts.collocations(self.counted)
+
+    def dispersion(self) -> pd.DataFrame:
+        """Say how evenly words are spread."""
+        often = counts.frequencies(self.counted).query(f"count >= {LEAST}")
+        return counts.dispersion(self.counted, often.index).reset_index()
