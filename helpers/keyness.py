@@ -255,7 +255,7 @@ def _against_chance(table: sparse.csr_array, sizes: np.ndarray, first: np.ndarra
         largest.append(lls.max(axis=1, initial=0))
     ratios, largest = np.concatenate(ratios), np.sort(np.concatenate(largest))
     low, high = np.quantile(ratios, [0.025, 0.975], axis=0) if len(ll) else (ratio, ratio)
-    p_any = 1 - np.searchsorted(largest, ll - NEAR) / len(largest)
+    p_any = (len(largest) - np.searchsorted(largest, ll - NEAR)) / len(largest)
     return {"ratio": ratio.astype(float), "low": low, "high": high, "p": as_large / len(largest), "p_any": p_any}
 
 
