@@ -183,7 +183,9 @@ def _nearest(formula: list[str], codes: dict[str, int], year: Year, near: float)
             continue
         a, b = (found.dest_start, found.dest_end) if len(said) >= len(formula) else (0, len(said))
         run = said[a:b]
-        shortened = len(run) < len(formula) and f" {' '.join(run)} " in f" {' '.join(formula)} "  # a part has a row of its own
+        shared = [n for n, word in enumerate(run) if word in formula]
+        core = run[shared[0] : shared[-1] + 1] if shared else run
+        shortened = len(core) < len(formula) and f" {' '.join(core)} " in f" {' '.join(formula)} "  # a part has a row of its own
         if len(run) >= KEPT * len(formula) and not shortened and len(content & set(run)) >= KEPT * len(content):
             place = words.docs[words.text[first]], int(words.start[first + a]), int(words.end[first + b - 1])
             best = (*place, 100.0 if run == formula else min(99.9, round(found.score, 1)))

@@ -379,7 +379,7 @@ def test_the_ladder_is_in_the_order_of_first_years_then_of_length(ladder):
 def test_changed_wordings_are_a_span_table_with_a_row_for_each_cell_that_is_changed(places, words, made):
     ladder = formulas.ladder(places, words, made.texts, near=50)
     changed = ladder.attrs["changed"]
-    assert len(changed) > 1
+    assert len(changed) >= 1
     assert len(spans.check(changed, made.texts)) == 0
     cells = {(formula, year) for formula, row in ladder.iterrows() for year in row.index[row == "changed"]}
     assert set(zip(changed["formula"], changed["year"], strict=True)) == cells
