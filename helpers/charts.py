@@ -304,7 +304,7 @@ def _grid_row(axes: Axes, y: int, label: str, content: tuple[Sequence, Sequence]
     axes.text(0, y, label, ha="left", va="center", fontsize=9, fontweight="bold" if content is None else "normal")
     for n, (cell, dark) in enumerate(zip(*content, strict=True) if content else ()):
         face = str(1 - 0.45 * float(dark))
-        axes.add_patch(Rectangle((left + n * column, y - 0.5), column, 1, facecolor=face, edgecolor="#b0b0b0", linewidth=0.5))
+        axes.add_artist(Rectangle((left + n * column, y - 0.5), column, 1, facecolor=face, edgecolor="#b0b0b0", linewidth=0.5))
         weight = "bold" if float(dark) > 0.3 else "normal"
         colour, size = "#707070" if str(cell) == "0" else "black", _font_size(str(cell), column * width)
         axes.text(left + (n + 0.5) * column, y, str(cell), ha="center", va="center", fontsize=size, color=colour, fontweight=weight)

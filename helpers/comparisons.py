@@ -15,8 +15,8 @@ from matplotlib.patches import Rectangle
 from matplotlib.ticker import MaxNLocator
 
 from helpers.charts import GREY, LINE, STRIP_STYLES, check_known, cut, sheet, text_height, text_width, wrap, write
+from helpers.spans import VOICES
 
-VOICES = ("narrator", "attributed", "quoted", "nested")
 Style = tuple[str, str] | dict | None  # of a box: face and hatch; of a line or a shape: what `Axes.plot` takes; None draws nothing
 
 _SHAPE = {"linestyle": "none", "markersize": 6.5, "markeredgecolor": "black", "markeredgewidth": 0.8, "zorder": 3}
@@ -38,7 +38,6 @@ FOREST_STYLES: dict[str, tuple[str, dict]] = {
     "around": ("interval with 0", _DOT | {"marker": "o", "markerfacecolor": "white"}),
     "one-sided": ("one side has none: at least so much", _DOT | {"marker": ">", "markerfacecolor": "white"}),
 }
-LETTERS = {"narrator": "N", "attributed": "A", "quoted": "Q", "nested": "QQ"}
 SIZE = 8.5  # of letters, in points
 PALE = "#c4c4c4"
 _BAND = ("#dedede", "")
@@ -183,7 +182,7 @@ def pairs(table: pd.DataFrame, *, title: str = "") -> Figure:
     """Draw how forms of words drift from a source to its reports: the source's form, an arrow, the report's form, grouped by referent.
 
     `table` has `referent`, `source_form`, `form`, `source` and `doc` (the texts' names), `count` and `source_count` (how often each form
-    stands in its text) and `voice` (one of `VOICES`: who speaks where the report has the form; printed as a letter of `LETTERS`). Groups
+    stands in its text) and `voice` (one of `VOICES`: who speaks where the report has the form; printed as its letter). Groups
     and, in them, source forms are in the order in which they first occur; a source form with several reports is printed once. Texts are
     wrapped and never cut; an empty one is –. Raises `ValueError` for a missing column, an unknown voice and a count below 0.
 
@@ -195,7 +194,7 @@ def pairs(table: pd.DataFrame, *, title: str = "") -> Figure:
     check_known(table["voice"], VOICES, "voice")
     _check_counts(table, ["count", "source_count"])
     rows = list(_paired(table))
-    key = [(f"{LETTERS[voice]} {voice}", None) for voice in VOICES if voice in set(table["voice"])]
+    key = [(f"{VOICES[voice]} {voice}", None) for voice in VOICES if voice in set(table["voice"])]
     key = [("who speaks in the report:", None)] * bool(key) + key
     tops = 0.32 + np.cumsum([0.0, *(row.height for row in rows)])
     foot = max(0.62, tops[-1]) + 0.08
@@ -572,7 +571,7 @@ def _pair(axes: Axes, top: float, row: _Pair, start: float) -> float:
     axes.plot([3.4, 3.4], [start if not row.source else y, y], color="black", linewidth=1)
     axes.plot([3.4, 3.8], [y, y], color="black", linewidth=1)
     axes.plot([3.8], [y], marker=">", markersize=6, color="black")
-    write(axes, 4.05, y, LETTERS[row.voice], ha="center", va="center", fontsize=SIZE, fontweight="bold")
+    write(axes, 4.05, y, VOICES[row.voice], ha="center", va="center", fontsize=SIZE, fontweight="bold")
     _write_cell(axes, _REPORT, y, row.report)
     return start if not row.source else y
 

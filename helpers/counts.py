@@ -249,10 +249,15 @@ def dispersion(words: Words, chosen: Iterable[str]) -> pd.DataFrame:
         raise ValueError(f"{chosen!r}: a list of words is needed, such as [{chosen!r}]")
     chosen = list(chosen)
     code = words.codes_of(chosen)
+    rows = np.full(len(words.vocabulary) + 1, -1)  # the last one is for words that no text has
+    rows[code] = np.arange(len(code))
+    rows[-1] = -1
+    hits = rows[words.code] >= 0
     each = np.zeros((len(chosen), len(words.docs)))
-    for n, number in enumerate(code):
-        each[n] = np.bincount(words.text[words.code == number], minlength=len(words.docs))
-    return _dispersion(each, np.bincount(words.text, minlength=len(words.docs))).set_index(pd.Index(chosen, name="word", dtype=object))
+    np.add.at(each, (rows[words.code[hits]], words.text[hits]), 1)
+    return _dispersion(
+        each[np.where(code < 0, np.arange(len(code)), rows[code])], np.bincount(words.text, minlength=len(words.docs))
+    ).set_index(pd.Index(chosen, name="word", dtype=object))
 
 
 def _dispersion(each: np.ndarray, sizes: np.ndarray) -> pd.DataFrame:

@@ -48,9 +48,7 @@ def interval(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, *, confiden
     """
     a, b, c, d = np.broadcast_arrays(*(np.asarray(n, dtype=float) for n in (a, b, c, d)))
     tail = np.where((a == 0) | (b == 0), 1 - confidence, (1 - confidence) / 2)
-    low, high = _clopper_pearson(a, b, tail)
-    with np.errstate(divide="ignore", invalid="ignore"):
-        return tuple(np.log2(p) - np.log2(1 - p) + np.log2(d) - np.log2(c) for p in (low, high))
+    return _ends(a, b, c, d, tail)
 
 
 def lrc(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, *, confidence: float = 0.95) -> np.ndarray:
@@ -62,17 +60,16 @@ def lrc(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, *, confidence: f
     [1.36449, 0.0, 1.86485]
     """
     a, b, c, d = np.broadcast_arrays(*(np.asarray(n, dtype=float) for n in (a, b, c, d)))
-    with np.errstate(divide="ignore", invalid="ignore"):
-        low, high = (np.log2(p) - np.log2(1 - p) + np.log2(d) - np.log2(c) for p in _clopper_pearson(a, b, (1 - confidence) / 2))
+    low, high = _ends(a, b, c, d, (1 - confidence) / 2)
     return np.where(low > 0, low, np.where(high < 0, high, 0.0))
 
 
-def _clopper_pearson(a: np.ndarray, b: np.ndarray, tail: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
-    """The exact ends of a share of which `a` of a + b were seen, `tail` outside of each."""
-    with np.errstate(invalid="ignore"):
+def _ends(a: np.ndarray, b: np.ndarray, c: np.ndarray, d: np.ndarray, tail: ArrayLike) -> tuple[np.ndarray, np.ndarray]:
+    """The ends of the log2 ratio, from the exact ends of the share of which `a` of a + b were seen, `tail` outside of each."""
+    with np.errstate(divide="ignore", invalid="ignore"):
         low = np.where(a > 0, stats.beta.ppf(tail, np.maximum(a, 1), b + 1), 0.0)
         high = np.where(b > 0, stats.beta.isf(tail, a + 1, np.maximum(b, 1)), 1.0)
-    return low, high
+        return tuple(np.log2(p) - np.log2(1 - p) + np.log2(d) - np.log2(c) for p in (low, high))
 
 
 def bic(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, *, cells: int = 2) -> np.ndarray:

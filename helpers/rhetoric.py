@@ -8,7 +8,6 @@ import regex
 
 from helpers import provenance, spans, tagging, voices
 
-VOICE_LETTERS = {"narrator": "N", "attributed": "A", "quoted": "Q", "nested": "QQ"}
 _WORD = regex.compile(r"[\p{L}\p{N}]+")
 _FUNCTION = regex.compile(r"_(?:AT0|PR[PF]|CJ.|PN.|DT.|DPS|AV[0Q]|CRD|ORD|EX0|TO0|VM0|XX0|POS|PU.)$")
 _MODIFIERS = r"(?: [^ ]+_(?:AJ0|NN1|NP0|VVN|DPS|ORD|POS)){0,8}"
@@ -106,8 +105,8 @@ def by_voice(found: pd.DataFrame, referents: pd.DataFrame, docs: Sequence[str]) 
     referent form
     war      war   N1 Q2
     """
-    each = [matrix(found[found["voice"] == voice], referents, docs) for voice in VOICE_LETTERS]
-    cells = [counts.astype(str).radd(letter).where(counts > 0, "") for counts, letter in zip(each, VOICE_LETTERS.values(), strict=True)]
+    each = [matrix(found[found["voice"] == voice], referents, docs) for voice in spans.VOICES]
+    cells = [counts.astype(str).radd(letter).where(counts > 0, "") for counts, letter in zip(each, spans.VOICES.values(), strict=True)]
     joined = cells[0]
     for more in cells[1:]:
         joined = (joined + " " + more).apply(lambda column: column.str.strip())

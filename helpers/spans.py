@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import pandas as pd
 
+VOICES = {"narrator": "N", "attributed": "A", "quoted": "Q", "nested": "QQ"}  # who speaks, from the outermost, with a letter for each
 COLUMNS = ["doc", "start", "end", "text"]
 PAIR = [*COLUMNS, "source", "source_start", "source_end", "source_text"]  # of a pair table
 _SIDES = {"source": "doc", "source_start": "start", "source_end": "end", "source_text": "text"}

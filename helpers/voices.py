@@ -12,7 +12,7 @@ import pandas as pd
 from helpers import spans, utterances
 
 KINDS = ("quotation", "nested", "scare")
-VOICES = ("narrator", "attributed", "quoted", "nested")
+VOICES = tuple(spans.VOICES)
 LEFT_OUT = -1
 REPAIRS = ("stray", "turned", "misplaced", "unclosed", "unopened", "unread")
 

@@ -167,7 +167,7 @@ def test_a_figure_of_nothing_says_so(name, said):
 def test_shapes_of_marks_differ_without_colour():
     assert len({style["marker"] for style in comparisons.MARK_STYLES}) == 4
     assert len({letter for letter, _, _ in comparisons.LADDER_STYLES.values()}) == 4
-    assert len(set(comparisons.LETTERS.values())) == 4
+    assert len(set(comparisons.VOICES.values())) == 4
 
 
 def test_strips_have_a_box_for_each_part_and_a_shape_for_each_mark():
