@@ -110,11 +110,13 @@ def frequencies(words: Words, docs: Sequence[str] | None = None) -> pd.DataFrame
     the       3      2
     war       2      2
     """
-    words = words if docs is None else words.at(np.isin(words.text, positions(words, docs)))
-    size = len(words.vocabulary)
-    pairs = np.sort(words.text.astype(np.int64) * size + words.code)
+    text, code, size = words.text, words.code, len(words.vocabulary)
+    if docs is not None:
+        kept = np.isin(text, positions(words, docs))
+        text, code = text[kept], code[kept]
+    pairs = np.sort(text.astype(np.int64) * size + code)
     pairs = pairs[_firsts(pairs)]
-    table = {"count": np.bincount(words.code, minlength=size), "texts": np.bincount(pairs % size if size else pairs, minlength=size)}
+    table = {"count": np.bincount(code, minlength=size), "texts": np.bincount(pairs % size if size else pairs, minlength=size)}
     return pd.DataFrame(table, index=pd.Index(words.vocabulary, name="word", dtype=object))
 
 
