@@ -218,11 +218,14 @@ def collocations(words: Words, *, least: int = 3) -> pd.DataFrame:
 def log_likelihood(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, *, cells: int = 4) -> np.ndarray:
     """Compute Dunning's log-likelihood (G²) of counts `a` of `c` and `b` of `d`; numbers or arrays. At least 0: it has no sign.
 
-    Four cells by default (Dunning 1993); `cells=2` leaves out what is not counted, as Rayson and Garside 2000 do.
+    Four cells by default (Dunning 1993); `cells=2` leaves out what is not counted, as Rayson and Garside 2000 do. Raises `ValueError` for
+    other `cells`.
 
     >>> [log_likelihood(11, 0, 1445, 2097, cells=n).round(5).item() for n in (4, 2)]
     [19.77456, 19.72481]
     """
+    if cells not in (2, 4):
+        raise ValueError(f"cells={cells}; allowed are 2 and 4")
     a, b, c, d = (np.asarray(n, dtype=float) for n in (a, b, c, d))
     with np.errstate(divide="ignore", invalid="ignore"):
         share = (a + b) / (c + d)

@@ -220,9 +220,5 @@ def propositions(found: pd.DataFrame, shared: pd.DataFrame) -> pd.Series:
     same = both.assign(apart=abs(into - into_source))[said[both["left"]] == said[both["left_source"]]].sort_values("apart", kind="stable")
     same = same.drop_duplicates(["left", "right"]).drop_duplicates(["left_source", "right"])
     graph.add_edges_from(same[["left", "left_source"]].itertuples(index=False, name=None))
-    number = {
-        row: n
-        for n, rows in enumerate(sorted(map(min, nx.connected_components(graph))), 1)
-        for row in nx.node_connected_component(graph, rows)
-    }
+    number = {row: n for n, rows in enumerate(sorted(nx.connected_components(graph), key=min), 1) for row in rows}
     return pd.Series([number[row] for row in range(len(found))], index=found.index, dtype=int)

@@ -109,7 +109,7 @@ def _row(words: counts.Words, raws: dict[str, str], year: str, at: int, size: in
 def ladder(found: pd.DataFrame, words: counts.Words, texts: pd.DataFrame, *, near: float = NEAR) -> pd.DataFrame:
     """Say what becomes of each formula from year to year: one row per formula, one column per year.
 
-    `found` is what `find` gave (or part of it), `words` all words to look for a changed wording in. A cell is one of `STATES`: `first`,
+    `found` is what `find` gave (or part of it), `words` the words to look for a changed wording in. A cell is one of `STATES`: `first`,
     `same` (the folded words of the first), `changed` (a run that is like it by `near` of 100, and has two of three of its words, and of
     those that carry content), `absent`. What is part of a longer formula of the same fate is left out. `attrs["changed"]` lists the changed
     wordings as a span table with `likeness`, `formula`, `year`. Rows by first year, then by length.

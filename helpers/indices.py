@@ -13,7 +13,7 @@ import pandas as pd
 import regex
 from nltk.tokenize import SyllableTokenizer
 
-from helpers import cleaning, counts
+from helpers import cleaning, counts, spans
 
 
 @cache
@@ -112,21 +112,19 @@ def grades(texts: pd.DataFrame, sentences: pd.DataFrame) -> pd.DataFrame:
     doc
     a         -0.2               0.5                  0.5   -0.2
     """
-    rows = {}
+    rows, covered = {}, spans.cover(sentences, texts)
     for doc, raw in zip(texts["doc"], texts["raw"], strict=True):
-        own = sentences.loc[sentences["doc"] == doc]
-        article = _article(raw, own)
-        parts = {"sentences": own["text"].tolist()} | {name: splitter(article) for name, splitter in SPLITTERS.items()}
+        article = _article(raw, covered[doc])
+        parts = {"sentences": sentences.loc[sentences["doc"] == doc, "text"].tolist()} | {
+            name: splitter(article) for name, splitter in SPLITTERS.items()
+        }
         rows[doc] = {name: _grade(pieces) for name, pieces in parts.items()}
     return pd.DataFrame.from_dict(rows, orient="index", columns=["sentences", *SPLITTERS]).rename_axis("doc")
 
 
-def _article(raw: str, sentences: pd.DataFrame) -> str:
+def _article(raw: str, covered: np.ndarray) -> str:
     """The text with everything that is in no sentence blank, line ends aside."""
-    kept = np.zeros(len(raw), dtype=bool)
-    for start, end in sentences[["start", "end"]].itertuples(index=False):
-        kept[start:end] = True
-    return "".join(char if inside or char.isspace() else " " for char, inside in zip(raw, kept.tolist(), strict=True)).strip()
+    return "".join(char if inside or char.isspace() else " " for char, inside in zip(raw, covered.tolist(), strict=True)).strip()
 
 
 def _grade(sentences: list[str]) -> float:

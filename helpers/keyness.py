@@ -85,13 +85,16 @@ def log_odds(a: ArrayLike, b: ArrayLike, c: ArrayLike, d: ArrayLike, prior: Arra
     """Compute the weighted log-odds (z) with an informative Dirichlet prior (Monroe, Colaresi and Quinn 2008).
 
     `prior` holds each word's pseudo-count; its sum over all words of the vocabulary is taken as the prior's weight, so give arrays over the
-    whole vocabulary. `terms` of the variance: 2 (their approximation, the default) or 4 (with the other words' terms).
+    whole vocabulary. `terms` of the variance: 2 (their approximation, the default) or 4 (with the other words' terms). Raises `ValueError`
+    for other `terms`, and for a prior that is not one number for each word.
 
     >>> a, b = [3, 2, 6, 1, 1, 1, 1, 2], [2, 1, 2, 4, 1, 1, 0, 1]
     >>> prior = [one + other for one, other in zip(a, b)]
     >>> [log_odds(a, b, sum(a), sum(b), prior, terms=n)[3].round(4).item() for n in (2, 4)]
     [-1.1927, -1.0876]
     """
+    if terms not in (2, 4):
+        raise ValueError(f"terms={terms}; allowed are 2 and 4")
     a, b, prior = (np.asarray(n, dtype=float) for n in (a, b, prior))
     if prior.shape != a.shape:
         raise ValueError(f"a prior of shape {prior.shape} for counts of shape {a.shape}; allowed is one pseudo-count for each word")
@@ -157,8 +160,8 @@ def power(words: counts.Words, a: Sequence[str], b: Sequence[str], *, confidence
     Returns `texts_a`, `texts_b`, `words_a`, `words_b`; `labellings` (the ways to part the texts in groups of these sizes) and `least_p`,
     the smallest p that a test which shuffles texts can give (twice one in so many where both groups are of one size, as each parting then
     occurs with its mirror image); `vocabulary` (different words); `needed_a`, `needed_b`: how often a word must occur on one side, and
-    never on the other, for `lrc` (two-sided, of the given confidence) not to be 0; and `needed_a_all`,
-    `needed_b_all`: the same if every word of the vocabulary is looked at (Bonferroni).
+    never on the other, for `lrc` (two-sided, of the given confidence) not to be 0; and `needed_a_all`, `needed_b_all`: the same if every
+    word of the vocabulary is looked at (Bonferroni).
 
     >>> from helpers import corpus
     >>> page = corpus.from_texts({name: "one two three " * 100 for name in "vwxyz"})
@@ -169,10 +172,11 @@ def power(words: counts.Words, a: Sequence[str], b: Sequence[str], *, confidence
     sizes = [np.isin(words.text, counts.positions(words, side)) for side in sides]
     vocabulary = len(np.unique(words.code[sizes[0] | sizes[1]]))
     sizes = [int(inside.sum()) for inside in sizes]
-    ways = comb(len(a) + len(b), len(a))
+    texts = [len(side) for side in sides]
+    ways = comb(sum(texts), texts[0])
     shares = [size / sum(sizes) for size in sizes]
-    fields = {"texts_a": len(a), "texts_b": len(b), "words_a": sizes[0], "words_b": sizes[1], "vocabulary": vocabulary}
-    fields |= {"labellings": ways, "least_p": (1 + (len(a) == len(b))) / ways}
+    fields = {"texts_a": texts[0], "texts_b": texts[1], "words_a": sizes[0], "words_b": sizes[1], "vocabulary": vocabulary}
+    fields |= {"labellings": ways, "least_p": (1 + (texts[0] == texts[1])) / ways}
     for name, tests in (("", 1), ("_all", vocabulary)):
         fields |= {f"needed_{side}{name}": _needed(share, (1 - confidence) / 2 / tests) for side, share in zip("ab", shares, strict=True)}
     return pd.Series(fields, dtype=object)

@@ -382,3 +382,10 @@ def test_where_no_word_is_frequent_enough_the_table_is_empty(words, sides, by):
 def test_only_sentences_and_texts_are_shuffled(words, sides):
     with pytest.raises(ValueError, match="by='words'; allowed are 'sentences' and 'texts'"):
         keyness.shuffled(words, *sides, by="words")
+
+
+def test_other_cells_and_terms_are_refused():
+    with pytest.raises(ValueError, match="cells=3; allowed are 2 and 4"):
+        counts.log_likelihood(1, 2, 10, 10, cells=3)
+    with pytest.raises(ValueError, match="terms=3; allowed are 2 and 4"):
+        keyness.log_odds([1], [2], 1, 2, [3], terms=3)
