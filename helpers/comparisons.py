@@ -57,8 +57,8 @@ def voice_strips(parts: pd.DataFrame, marks: pd.DataFrame, sizes: pd.Series, *, 
     >>> [text.get_text() for text in voice_strips(parts, marks, pd.Series({"a": 60})).axes[0].texts][-4:]
     ['characters', 'narrator', 'quoted', 'war']
     """
-    _check_columns(parts, ["doc", "start", "end", "voice"], "parts")
-    _check_columns(marks, ["doc", "start", "end", "kind"], "marks")
+    check_columns(parts, ["doc", "start", "end", "voice"], "parts")
+    check_columns(marks, ["doc", "start", "end", "kind"], "marks")
     _check_places([*_ends(parts), *_ends(marks)], sizes)
     check_known(parts["voice"], VOICES, "voice")
     shapes = _shapes(marks["kind"])
@@ -67,14 +67,14 @@ def voice_strips(parts: pd.DataFrame, marks: pd.DataFrame, sizes: pd.Series, *, 
     stacks = [_stacked(marks[marks["doc"] == doc], scale) for doc in sizes.index]
     feet = np.cumsum([0.5 + _LANE * max((lane + 1 for _, lane, _ in stack), default=0) for stack in stacks]) + 0.05
     below = max(0.3, *feet, 0) + 0.1
-    figure, axes = sheet(below + _AXIS + _key_height(key), title)
+    figure, axes = sheet(below + AXIS + key_height(key), title)
     for foot, label, doc, stack in zip(feet, labels, sizes.index, stacks, strict=True):
         write(axes, 0, foot - 0.15, label, va="center", fontsize=SIZE)
         _voice_strip(axes, foot, parts[parts["doc"] == doc], sizes[doc], scale)
         _stack(axes, foot - 0.38, stack, shapes)
-    _say_if_none(axes, len(sizes), "no text")
+    say_if_none(axes, len(sizes), "no text")
     _axis(axes, below, scale, "characters")
-    _key(axes, below + _AXIS, key)
+    draw_key(axes, below + AXIS, key)
     return figure
 
 
@@ -100,18 +100,18 @@ def forest(table: pd.DataFrame, *, title: str = "", sides: tuple[str, str] = ("A
     left, labels = _labels(table["word"], 2.3)
     heights, below = 0.38 + 0.25 * np.arange(len(table)), 0.3 + 0.25 * max(1, len(table))
     counts, room = _counts(table)
-    scale = _Scale(*_limits(table), left, 7.7 - room)
+    scale = Scale(*_limits(table), left, 7.7 - room)
     names = _side_names(sides, scale)
-    foot = below + _AXIS + 0.02 + max(text_height(name, SIZE) for name in names)
-    figure, axes = sheet(foot + _key_height(key), title)
+    foot = below + AXIS + 0.02 + max(text_height(name, SIZE) for name in names)
+    figure, axes = sheet(foot + key_height(key), title)
     for y, label in zip(heights, labels, strict=True):
         write(axes, 0, y, label, va="center", fontsize=SIZE)
-    _say_if_none(axes, len(table), "no word", 0.4)
+    say_if_none(axes, len(table), "no word", 0.4)
     _count_columns(axes, heights, counts)
     _forest_ground(axes, below, scale, names)
     for y, row in zip(heights, table.itertuples(), strict=True):
         _interval(axes, y, row, scale)
-    _key(axes, foot, key)
+    draw_key(axes, foot, key)
     return figure
 
 
@@ -132,19 +132,19 @@ def ladder(table: pd.DataFrame, *, title: str = "") -> Figure:
     left = 0.2 + max([0.8, *(text_width(line, SIZE) for label in labels for line in label.splitlines())])
     step = min(1.1, (7.8 - left) / max(1, len(years)))
     middles = left + (np.arange(len(years)) + 0.5) * step
-    head, tops = _year_height(years, step), np.cumsum([0.0, *(max(0.32, text_height(label, SIZE) + 0.12) for label in labels)])
+    head, tops = heads_height(years, step), np.cumsum([0.0, *(max(0.32, text_height(label, SIZE) + 0.12) for label in labels)])
     used = set(table[years].to_numpy().ravel())
     key = [(f"{letter}  {said}".strip(), style) for value, (letter, said, style) in LADDER_STYLES.items() if value in used]
     foot = head + max(0.3, tops[-1]) + 0.1
-    figure, axes = sheet(foot + _key_height(key), title)
-    _year_heads(axes, years, middles, step, head)
+    figure, axes = sheet(foot + key_height(key), title)
+    draw_heads(axes, years, middles, step, head)
     for top, bottom, label, cells in zip(tops[:-1] + head, tops[1:] + head, labels, table[years].to_numpy(), strict=True):
         axes.plot([0, middles[-1] + step / 2 if years else 7.8], [top, top], color=PALE, linewidth=0.6, zorder=0)
         write(axes, 0, (top + bottom) / 2, label, va="center", fontsize=SIZE)
         _rungs(axes, (top + bottom) / 2, cells, middles, min(0.16, 0.36 * step))
-    _say_if_none(axes, len(table), "no formula", head + 0.15)
-    _say_if_none(axes, len(years), "no year", 0.15)
-    _key(axes, foot, key)
+    say_if_none(axes, len(table), "no formula", head + 0.15)
+    say_if_none(axes, len(years), "no year", 0.15)
+    draw_key(axes, foot, key)
     return figure
 
 
@@ -160,20 +160,20 @@ def dispersion(hits: pd.DataFrame, sizes: pd.Series, *, title: str = "", unit: s
     >>> [text.get_text() for text in dispersion(hits, pd.Series({"a": 4000, "b": 2000})).axes[0].texts][:6]
     ['war', 'a', '2', 'b', '0', 'hits']
     """
-    _check_columns(hits, ["doc", "start", "word"], "hits")
+    check_columns(hits, ["doc", "start", "word"], "hits")
     _check_places([(doc, start, start) for doc, start in zip(hits["doc"], hits["start"], strict=True)], sizes)
     words = _named(hits["word"])
     labels, scale = _beside(sizes, 7.25)
     panel = 0.36 + 0.2 * len(sizes)
     below = max(0.3, panel * len(words)) + 0.08
-    figure, axes = sheet(below + _AXIS, title)
+    figure, axes = sheet(below + AXIS, title)
     for n, word in enumerate(words):
         write(axes, 0, panel * n + 0.16, cut(word, 200, 6, 9), va="center", fontsize=9, fontweight="bold")
         for line, (doc, label) in enumerate(zip(sizes.index, labels, strict=True)):
             starts = hits.loc[(hits["doc"] == doc) & (hits["word"] == word), "start"]
             _ticks(axes, panel * n + 0.4 + 0.2 * line, label, starts, sizes[doc], scale)
     write(axes, 7.7, 0.16, "hits" if words else "", ha="right", va="center", fontsize=SIZE, color=GREY)
-    _say_if_none(axes, len(words), "no word")
+    say_if_none(axes, len(words), "no word")
     _axis(axes, below, scale, unit)
     return figure
 
@@ -190,7 +190,7 @@ def pairs(table: pd.DataFrame, *, title: str = "") -> Figure:
     >>> [text.get_text() for text in pairs(pd.DataFrame([{**row, "voice": "quoted"}])).axes[0].texts][2:]
     ['the fight', 'clash', '2 × in a', 'Q', 'war', '5 × in b', 'who speaks in the report:', 'Q quoted']
     """
-    _check_columns(table, ["referent", "source_form", "form", "source", "doc", "count", "source_count", "voice"], "table")
+    check_columns(table, ["referent", "source_form", "form", "source", "doc", "count", "source_count", "voice"], "table")
     check_known(table["voice"], VOICES, "voice")
     _check_counts(table, ["count", "source_count"])
     rows = list(_paired(table))
@@ -198,21 +198,27 @@ def pairs(table: pd.DataFrame, *, title: str = "") -> Figure:
     key = [("who speaks in the report:", None)] * bool(key) + key
     tops = 0.32 + np.cumsum([0.0, *(row.height for row in rows)])
     foot = max(0.62, tops[-1]) + 0.08
-    figure, axes = sheet(foot + _key_height(key), title)
+    figure, axes = sheet(foot + key_height(key), title)
     write(axes, 0, 0.14, "in the source", va="center", fontsize=SIZE, color=GREY)
     write(axes, _REPORT, 0.14, "in the report", va="center", fontsize=SIZE, color=GREY)
     start = 0.0
     for top, row in zip(tops, rows, strict=False):
         start = _pair(axes, top, row, start)
-    _say_if_none(axes, len(rows), "no pair", 0.45)
-    _key(axes, foot, key)
+    say_if_none(axes, len(rows), "no pair", 0.45)
+    draw_key(axes, foot, key)
     return figure
 
 
 # what is asked of tables
 
 
-def _check_columns(table: pd.DataFrame, columns: Sequence[str], what: str) -> None:
+def check_columns(table: pd.DataFrame, columns: Sequence[str], what: str) -> None:
+    """Raise `ValueError` where a table lacks columns; it names them, and those that it must have.
+
+    >>> check_columns(pd.DataFrame({"doc": ["a"]}), ["doc", "voice"], "parts")
+    Traceback (most recent call last):
+    ValueError: parts: no column 'voice'; must have doc, voice
+    """
     missing = [name for name in columns if name not in table]
     if missing:
         raise ValueError(f"{what}: no column {', '.join(map(repr, missing))}; must have {', '.join(columns)}")
@@ -248,8 +254,12 @@ def _named(column: pd.Series) -> list[str]:
 
 
 @dataclass(frozen=True)
-class _Scale:
-    """From values between low and high to inches between left and right; values beyond, infinite ones too, come to the ends."""
+class Scale:
+    """From values between low and high to inches between left and right; values beyond, infinite ones too, come to the ends.
+
+    >>> Scale(0, 10, 1.0, 6.0)([5, float("inf")]).tolist()
+    [3.5, 6.0]
+    """
 
     low: float
     high: float
@@ -257,10 +267,11 @@ class _Scale:
     right: float
 
     def __call__(self, value: float | Sequence[float]) -> np.ndarray:
+        """The place of a value, or of several, in inches."""
         return np.interp(value, (self.low, self.high), (self.left, self.right))
 
 
-_AXIS = 0.48  # height of an axis with its numbers and its name
+AXIS = 0.48  # height of an axis with its numbers and its name
 
 
 def _labels(names: Iterable, most: float) -> tuple[float, list[str]]:
@@ -269,13 +280,13 @@ def _labels(names: Iterable, most: float) -> tuple[float, list[str]]:
     return 0.15 + max([0.6, *(text_width(label, SIZE) for label in labels)]), labels
 
 
-def _beside(sizes: pd.Series, right: float) -> tuple[list[str], _Scale]:
+def _beside(sizes: pd.Series, right: float) -> tuple[list[str], Scale]:
     """The labels of texts, and beside them a scale for the longest."""
     left, labels = _labels(sizes.index, 1.7)
-    return labels, _Scale(0, max([1, *sizes]), left, right)
+    return labels, Scale(0, max([1, *sizes]), left, right)
 
 
-def _axis(axes: Axes, y: float, scale: _Scale, name: str) -> None:
+def _axis(axes: Axes, y: float, scale: Scale, name: str) -> None:
     """An axis with round numbers; whole ones, where it begins at 0 and so counts something."""
     ticks = MaxNLocator(8, steps=[1, 2, 5, 10], integer=scale.low == 0).tick_values(scale.low, scale.high)
     axes.plot([scale.left, scale.right], [y, y], color="black", linewidth=0.8)
@@ -285,7 +296,41 @@ def _axis(axes: Axes, y: float, scale: _Scale, name: str) -> None:
     write(axes, (scale.left + scale.right) / 2, y + 0.3, name, ha="center", va="center", fontsize=SIZE)
 
 
-def _say_if_none(axes: Axes, count: int, text: str, y: float = 0.2) -> None:
+def _head(name: str) -> str:
+    return cut(str(name), 40, 1.2, SIZE)
+
+
+def heads_height(names: Sequence[str], step: float) -> float:
+    """The height of the heads of columns, in inches; they stand upright where they are wider than their column.
+
+    >>> heads_height(["2021"], 0.2) > heads_height(["2021"], 1.0)
+    True
+    """
+    widest = max([0.0, *(text_width(_head(name), SIZE) for name in names)])
+    return 0.3 if widest < step - 0.05 else widest + 0.15
+
+
+def draw_heads(axes: Axes, names: Sequence[str], middles: np.ndarray, step: float, head: float) -> None:
+    """Write the heads of columns, `step` inches wide, above `head`; what `heads_height` gives is high enough.
+
+    >>> axes = sheet(1, "")[1]
+    >>> draw_heads(axes, ["2021"], np.array([2.0]), 1.0, 0.3)
+    >>> axes.texts[0].get_text()
+    '2021'
+    """
+    for name, x in zip(names, middles, strict=True):
+        size = min(SIZE, 0.8 * step * 72) if head > 0.3 else SIZE
+        write(axes, x, head - 0.06, _head(name), ha="center", va="bottom", fontsize=size, rotation=90 if head > 0.3 else 0)
+
+
+def say_if_none(axes: Axes, count: int, text: str, y: float = 0.2) -> None:
+    """Say in a figure of nothing that it has none.
+
+    >>> axes = sheet(1, "")[1]
+    >>> say_if_none(axes, 0, "no text")
+    >>> axes.texts[0].get_text()
+    'no text'
+    """
     if not count:
         write(axes, 0, y, text, va="center", fontsize=9, color=GREY)
 
@@ -311,30 +356,54 @@ def _flow(key: list[tuple[str, Style]]) -> list[tuple[float, float, str, Style]]
     return placed
 
 
-def _key_height(key: list[tuple[str, Style]]) -> float:
+def key_height(key: list[tuple[str, Style]]) -> float:
+    """The height of a key, in inches, in as many lines as it needs.
+
+    >>> key_height([]) < key_height([("narrator", None)]) < key_height([("narrator", None)] * 20)
+    True
+    """
     return max([y + 0.15 for _, y, _, _ in _flow(key)], default=0.0)
 
 
-def _key(axes: Axes, top: float, key: list[tuple[str, Style]]) -> None:
-    """Below a figure, what its shades, hatches, shapes and lines mean."""
+def draw_key(axes: Axes, top: float, key: list[tuple[str, Style]]) -> None:
+    """Draw, below a figure, what its shades, hatches, shapes and lines mean.
+
+    >>> axes = sheet(1, "")[1]
+    >>> draw_key(axes, 0.5, [("narrator", STRIP_STYLES["narrator"]), ("N narrator", None)])
+    >>> [text.get_text() for text in axes.texts], len(axes.patches)
+    (['narrator', 'N narrator'], 1)
+    """
     for x, y, label, style in _flow(key):
         if isinstance(style, tuple):
-            _box(axes, x, top + y, 0.3, 0.14, style)
+            draw_box(axes, x, top + y, 0.3, 0.14, style)
         elif style is not None and _is_shape(style):
             axes.plot([x + 0.08], [top + y], **style)
         elif style is not None:
-            _line(axes, (x, x + 0.3), top + y)
+            draw_line(axes, (x, x + 0.3), top + y)
             axes.plot([x + (0.27 if style["marker"] == ">" else 0.15)], [top + y], **style)
         write(axes, x + _sample_wide(style), top + y, label, va="center", fontsize=SIZE)
 
 
-def _box(axes: Axes, x: float, y: float, wide: float, tall: float, style: tuple[str, str]) -> None:
-    """A box that begins at x, with its middle at y."""
+def draw_box(axes: Axes, x: float, y: float, wide: float, tall: float, style: tuple[str, str]) -> None:
+    """Draw a box that begins at x, with its middle at y; `style` is its face and its hatch.
+
+    >>> axes = sheet(1, "")[1]
+    >>> draw_box(axes, 1, 0.5, 2, 0.2, ("white", "//"))
+    >>> axes.patches[0].get_width()
+    2
+    """
     face, hatch = style
     axes.add_patch(Rectangle((x, y - tall / 2), wide, tall, facecolor=face, hatch=hatch, edgecolor=LINE, linewidth=0.6, zorder=2))
 
 
-def _line(axes: Axes, ends: Sequence[float], y: float, style: str = "-") -> None:
+def draw_line(axes: Axes, ends: Sequence[float], y: float, style: str = "-") -> None:
+    """Draw a level line from one end to the other.
+
+    >>> axes = sheet(1, "")[1]
+    >>> draw_line(axes, (1, 2), 0.5)
+    >>> axes.lines[0].get_linestyle()
+    '-'
+    """
     axes.plot(ends, [y, y], color="black", linewidth=1.2, linestyle=style, zorder=1)
 
 
@@ -351,7 +420,7 @@ def _shapes(kinds: pd.Series) -> dict[str, dict]:
     return dict(zip(names, MARK_STYLES, strict=False))
 
 
-def _stacked(marks: pd.DataFrame, scale: _Scale) -> list[tuple[float, int, str]]:
+def _stacked(marks: pd.DataFrame, scale: Scale) -> list[tuple[float, int, str]]:
     """For each mark its place across, its lane, from below the first that is free there, and its kind."""
     ends: list[float] = []
     stack = []
@@ -369,10 +438,10 @@ def _stack(axes: Axes, foot: float, stack: list[tuple[float, int, str]], shapes:
         axes.plot([x], [foot - _LANE * lane], **shapes[kind])
 
 
-def _voice_strip(axes: Axes, foot: float, parts: pd.DataFrame, size: int, scale: _Scale) -> None:
+def _voice_strip(axes: Axes, foot: float, parts: pd.DataFrame, size: int, scale: Scale) -> None:
     axes.plot(scale([0, size]), [foot - 0.15] * 2, color=LINE, linewidth=0.8, zorder=1)
     for start, end, voice in zip(parts["start"], parts["end"], parts["voice"], strict=True):
-        _box(axes, scale(start), foot - 0.15, scale(end) - scale(start), 0.28, STRIP_STYLES[voice])
+        draw_box(axes, scale(start), foot - 0.15, scale(end) - scale(start), 0.28, STRIP_STYLES[voice])
 
 
 # forest
@@ -382,7 +451,7 @@ def _forest_rows(table: pd.DataFrame) -> pd.DataFrame:
     """The rows checked, numbers as floats, with `style`; an interval has no end on the side of which there is no word."""
     texts = ["texts_a", "texts_b"] if {"texts_a", "texts_b"} & set(table) else []
     null = ["null_low", "null_high"] if {"null_low", "null_high"} & set(table) else []
-    _check_columns(table, ["word", "a", "b", "ratio", "low", "high", *texts, *null], "table")
+    check_columns(table, ["word", "a", "b", "ratio", "low", "high", *texts, *null], "table")
     _check_counts(table, ["a", "b", *texts])
     for word, a, b, *ends in table[["word", "a", "b", "ratio", "low", "high"]].itertuples(index=False):
         _check_interval(word, a, b, *map(float, ends))
@@ -431,25 +500,25 @@ def _count_columns(axes: Axes, heights: np.ndarray, counts: list[tuple[str, list
             write(axes, right, y, text, ha="right", va="center", fontsize=SIZE)
 
 
-def _side_names(sides: tuple[str, str], scale: _Scale) -> list[str]:
+def _side_names(sides: tuple[str, str], scale: Scale) -> list[str]:
     """What stands at the left and at the right end of the axis."""
     return [wrap(text, (scale.right - scale.left) / 2 - 0.1, SIZE, 3) for text in (f"← more in {sides[1]}", f"more in {sides[0]} →")]
 
 
-def _forest_ground(axes: Axes, below: float, scale: _Scale, names: list[str]) -> None:
+def _forest_ground(axes: Axes, below: float, scale: Scale, names: list[str]) -> None:
     """Draw the axis with what its ends mean, and the line of no difference."""
     axes.plot([scale(0)] * 2, [0.25, below], color=GREY, linewidth=0.8, zorder=0.5)
     _axis(axes, below, scale, "log2 ratio (1: twice as often)")
     for x, name, side in zip((scale.left, scale.right), names, ("left", "right"), strict=True):
-        write(axes, x, below + _AXIS - 0.04, name, ha=side, va="top", fontsize=SIZE, multialignment=side)
+        write(axes, x, below + AXIS - 0.04, name, ha=side, va="top", fontsize=SIZE, multialignment=side)
 
 
-def _interval(axes: Axes, y: float, row: tuple, scale: _Scale) -> None:
+def _interval(axes: Axes, y: float, row: tuple, scale: Scale) -> None:
     """Draw an interval, an arrow at an end that is infinite, a bar at one that is not, the dot of a word that both sides have; its band."""
     if hasattr(row, "null_low"):
         left, right = scale([row.null_low, row.null_high])
         axes.add_patch(Rectangle((left, y - 0.1), right - left, 0.2, facecolor=_BAND[0], edgecolor="none", zorder=0))
-    _line(axes, scale([row.low, row.high]), y)
+    draw_line(axes, scale([row.low, row.high]), y)
     for end, arrow in ((row.low, "<"), (row.high, ">")):
         head = FOREST_STYLES["one-sided"][1] | {"marker": arrow} if np.isinf(end) else {"marker": "|", "color": "black", "markersize": 5}
         axes.plot([scale(end)], [y], **head)
@@ -461,7 +530,7 @@ def _interval(axes: Axes, y: float, row: tuple, scale: _Scale) -> None:
 
 
 def _checked_years(table: pd.DataFrame) -> list[str]:
-    _check_columns(table, ["formula"], "table")
+    check_columns(table, ["formula"], "table")
     years = [name for name in table if name != "formula"]
     for year in years:
         check_known(table[year], LADDER_STYLES, str(year))
@@ -470,22 +539,6 @@ def _checked_years(table: pd.DataFrame) -> list[str]:
         if standing and (standing[0] != "first" or "first" in standing[1:]):
             raise ValueError(f"{formula!r} is {', '.join(standing)}: must be first where it first stands, and there alone")
     return years
-
-
-def _year_label(year: str) -> str:
-    return cut(str(year), 40, 1.2, SIZE)
-
-
-def _year_height(years: list[str], step: float) -> float:
-    """The height of the heads; they stand upright where they are wider than their column."""
-    widest = max([0.0, *(text_width(_year_label(year), SIZE) for year in years)])
-    return 0.3 if widest < step - 0.05 else widest + 0.15
-
-
-def _year_heads(axes: Axes, years: list[str], middles: np.ndarray, step: float, head: float) -> None:
-    for year, x in zip(years, middles, strict=True):
-        size = min(SIZE, 0.8 * step * 72) if head > 0.3 else SIZE
-        write(axes, x, head - 0.06, _year_label(year), ha="center", va="bottom", fontsize=size, rotation=90 if head > 0.3 else 0)
 
 
 def _rungs(axes: Axes, y: float, cells: Sequence[str], middles: np.ndarray, half: float) -> None:
@@ -497,9 +550,9 @@ def _rungs(axes: Axes, y: float, cells: Sequence[str], middles: np.ndarray, half
             axes.plot([x], [y], **style)
             continue
         if before is not None:
-            _line(axes, (before + half, x - half), y, "-" if cell == "same" else (0, (3, 2)))
+            draw_line(axes, (before + half, x - half), y, "-" if cell == "same" else (0, (3, 2)))
         before = x
-        _box(axes, x - half, y, 2 * half, 0.24, style)
+        draw_box(axes, x - half, y, 2 * half, 0.24, style)
         ground = {"facecolor": "white", "edgecolor": "none", "pad": 0.8} if cell == "changed" else None
         colour, size = "white" if cell == "first" else "black", min(SIZE, 1.3 * half * 72)
         write(axes, x, y, letter, ha="center", va="center", fontsize=size, fontweight="bold", color=colour, bbox=ground, zorder=4)
@@ -508,7 +561,7 @@ def _rungs(axes: Axes, y: float, cells: Sequence[str], middles: np.ndarray, half
 # dispersion
 
 
-def _ticks(axes: Axes, y: float, label: str, starts: pd.Series, size: int, scale: _Scale) -> None:
+def _ticks(axes: Axes, y: float, label: str, starts: pd.Series, size: int, scale: Scale) -> None:
     write(axes, 0, y, label, va="center", fontsize=SIZE)
     axes.add_patch(Rectangle((scale.left, y - 0.08), scale(size) - scale.left, 0.16, facecolor="#e4e4e4", edgecolor="none", zorder=0))
     axes.vlines(scale(starts), y - 0.08, y + 0.08, color="black", linewidth=1.2)

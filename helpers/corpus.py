@@ -25,6 +25,9 @@ KINDS = ("statement", "report", "release", "transcript", "commentary", "other")
 FIELDS = ("title", "outlet", "kind", "published", "occasion", "language", "translated_from")
 BASES = ("stated", "inferred")
 CONFIDENCES = ("high", "medium", "low")
+DELIMITERS = ",;\t"  # of files that a spreadsheet may have saved
+_RISKY = re.compile(r"^[=+\-@\t\r']")
+_SHIELD = re.compile(r"^'(?=[=+\-@\t\r'])")
 
 
 class CorpusError(ValueError):
@@ -235,6 +238,31 @@ def write_table(frame: pd.DataFrame, path: Path | str, *, encoding: str = "utf-8
         draft = Path(folder) / path.name
         frame.to_csv(draft, index=False, encoding=encoding, lineterminator="\n", quoting=_quoting(frame))
         draft.replace(path)
+
+
+def write_sheet(frame: pd.DataFrame, path: Path | str) -> None:
+    """Write a table for a person to fill in with a spreadsheet. Refuses to overwrite: a filled sheet is hours of reading.
+
+    A cell that a spreadsheet would take for a formula is written with an apostrophe before it, which `read_sheet` takes off. Raises
+    `FileExistsError`.
+
+    >>> with tempfile.TemporaryDirectory() as folder:
+    ...     write_sheet(pd.DataFrame({"line": ["=1+1", "'tis"]}), Path(folder) / "sheet.csv")
+    ...     print((Path(folder) / "sheet.csv").read_text("utf-8-sig"), read_sheet(Path(folder) / "sheet.csv", ["line"])["line"].tolist())
+    line
+    '=1+1
+    ''tis
+     ['=1+1', "'tis"]
+    """
+    if Path(path).exists():
+        raise FileExistsError(f"{path}: there already; allowed is a new file, as it may hold somebody's labels")
+    shielded = {name: column.astype(str).str.replace(_RISKY, r"'\g<0>", regex=True) for name, column in frame.items()}
+    write_table(pd.DataFrame(shielded, columns=frame.columns), path, encoding="utf-8-sig")
+
+
+def read_sheet(path: Path | str, columns: Sequence[str]) -> pd.DataFrame:
+    """Read what `write_sheet` wrote, as a spreadsheet may have saved it: cells parted by comma, semicolon or tab. See `read_table`."""
+    return read_table(path, columns, delimiters=DELIMITERS).apply(lambda column: column.str.replace(_SHIELD, "", regex=True))
 
 
 @cache

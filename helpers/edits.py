@@ -1,13 +1,14 @@
 """Word by word: what must be done to one passage to get another. Words are the codes of `codes.cut`, so that what folds alike is equal."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 import pandas as pd
 from rapidfuzz.distance import LCSseq, Opcode
 
-from helpers import codes
+from helpers import cleaning, codes
 from helpers.codes import Words
 
 
@@ -111,3 +112,69 @@ def differences(source: str, later: str) -> pd.DataFrame:
         parts = (("equal", kept),) if edit.tag == "equal" else (("cut", cut), ("added", kept))
         rows += [(tag, text) for tag, text in parts if text]
     return pd.DataFrame(rows, columns=["tag", "text"])
+
+
+def collate(texts: list[str]) -> pd.DataFrame:
+    """Align many wordings of one thing, word by word, each with those before it: a row per text, a column (`1`, `2`, …) per place.
+
+    A cell holds the words of that text at that place as they stand, blank where it has none; neighbouring places at which the same texts
+    agree with each other are one. Words that carry no content (articles, prepositions) align nothing by themselves. The first text
+    is the frame, so that the order matters.
+
+    >>> collate(["300 settlements and villages", "more than 300 settlements"])
+               1                2             3
+    0             300 settlements  and villages
+    1  more than  300 settlements
+    """
+    words = codes.cut(texts)
+    first = np.searchsorted(words.text, np.arange(len(texts) + 1))
+    empty = np.array([not cleaning.content(word) for word in words.vocabulary], dtype=bool)
+    places: list[dict[int, int]] = []  # of each place: text -> its word
+    for n in range(len(texts)):
+        places = _joined(places, words.code, range(first[n], first[n + 1]), n, empty)
+    rows: list[list[str]] = [[] for _ in texts]
+    for _, group in groupby(places, key=lambda place: _alike(place, words.code, len(texts))):
+        run = list(group)
+        for n, (text, row) in enumerate(zip(texts, rows, strict=True)):
+            at = [place[n] for place in run if n in place]
+            row.append(" ".join(text[words.start[at[0]] : words.end[at[-1]]].split()) if at else "")
+    return pd.DataFrame(rows, columns=[str(n + 1) for n in range(len(rows[0]) if rows else 0)])
+
+
+def _joined(places: list[dict[int, int]], code: np.ndarray, here: range, n: int, empty: np.ndarray) -> list[dict[int, int]]:
+    """Put the words of text `n` into places: where the last text that has a word there has the same, in place of words that it lacks,
+    or into places of their own."""
+    frame = np.array([code[next(reversed(place.values()))] for place in places], dtype=code.dtype)
+    out, idle = [], 0  # idle: how many of the last places this text has no word for
+    for edit in _meeting(compare(frame, code[here.start : here.stop])[1] or [Opcode("equal", 0, len(places), 0, len(here))], frame, empty):
+        kept = [dict(place) for place in places[edit.src_start : edit.src_end]]
+        added = [here[j] for j in range(edit.dest_start, edit.dest_end)]
+        if edit.tag == "insert":
+            for place, word in zip(out[len(out) - idle :], added, strict=False):
+                place[n] = word
+            kept, added = [{n: word} for word in added[idle:]], []
+        for place, word in zip(kept, added, strict=False):
+            place[n] = word
+        out += kept
+        idle = len(kept) if edit.tag == "delete" else 0
+    return out
+
+
+def _meeting(made: list[Opcode], source: np.ndarray, empty: np.ndarray) -> Iterator[Opcode]:
+    """Take edits as they are, but where nothing is equal save words without content: there all is cut and put in anew."""
+    firm = [edit.tag == "equal" and not empty[source[edit.src_start : edit.src_end]].all() for edit in made]
+    for met, group in groupby(zip(firm, made, strict=True), key=itemgetter(0)):
+        run = [edit for _, edit in group]
+        if met:
+            yield from run
+        else:
+            first, last = run[0], run[-1]
+            yield Opcode("delete", first.src_start, last.src_end, first.dest_start, first.dest_start)
+            yield Opcode("insert", last.src_end, last.src_end, first.dest_start, last.dest_end)
+
+
+def _alike(place: dict[int, int], code: np.ndarray, count: int) -> tuple[int, ...]:
+    """Which texts agree at a place: for each the first with the same word; -1 where it has none, or one that no other has."""
+    first: dict[int, int] = {}
+    labels = [first.setdefault(code[place[n]], n) if n in place else -1 for n in range(count)]
+    return tuple(label if labels.count(label) > 1 else -1 for label in labels)

@@ -8,12 +8,12 @@ from pathlib import Path
 import numpy as np
 import pandas as pd
 
-from helpers import agency, claims, cleaning, corpus, directives, drift, reuse, rhetoric, spans, voices
+from helpers import agency, claims, cleaning, corpus, directives, drift, reuse, rhetoric, spans, tracking, voices
 from helpers.layers import LISTS, Layers
 
 DETECTED: dict[str, Callable[[Layers], pd.DataFrame]] = {
     name: attrgetter(name)
-    for name in "furniture repairs sentences tokens quotations attributions names terms directives agency traces".split()
+    for name in "furniture repairs sentences tokens quotations attributions names terms directives agency quantities worthy traces".split()
 } | {
     "clues": lambda layers: layers.made.clues,
     "passages": lambda layers: layers.made.shared,
@@ -21,7 +21,7 @@ DETECTED: dict[str, Callable[[Layers], pd.DataFrame]] = {
     "drift": lambda layers: layers.made.drift(),
 }
 # The numbers behind figures of counts: no span tables, but each leads to rows of one.
-TABLES = "naming naming_by_voice naming_drift demands formulas keyness collocations dispersion".split()
+TABLES = "naming naming_by_voice naming_drift demands formulas keyness collocations dispersion claims claim_status claim_steps".split()
 # What a person may mark: the columns of each reading and, where there is a list of them, the labels allowed.
 _PAIR: dict[str, tuple[str, ...]] = {"source": (), "source_exact": ()}
 READ: dict[str, dict[str, tuple[str, ...]]] = {
@@ -33,7 +33,10 @@ READ: dict[str, dict[str, tuple[str, ...]]] = {
     "names": {"referent": ()},
     "directives": {"kind": directives.KINDS, "addressee": (), "proposition": ()},
     "agency": {"construction": agency.CONSTRUCTIONS, "agent": (), "actor": ()},
-    "mentions": {"claim": (), "value": (), "hedge": ()},
+    "mentions": {"claim": (), "voice": ("", *voices.VOICES), "speaker": (), "value": (), "hedge": ()},
+    "quantities": {"value": (), "unit": (), "hedge": ()},
+    "variants": _PAIR | {"claim": (), "source_claim": (), "kind": claims.DIFFERENCES, "relation": claims.RELATIONS},
+    "silences": {"claim": (), "verdict": tracking.VERDICTS},
     "clues": {"kind": ("stamp", "dateline", "weekday", "date", "month", "year", "anniversary", "relative", "event"), "constraint": ()},
     "passages": _PAIR | {"kind": (*reuse.KINDS, "paraphrase")},
     "drift": _PAIR | {"kind": drift.KINDS},
@@ -41,10 +44,16 @@ READ: dict[str, dict[str, tuple[str, ...]]] = {
     "direction": {"source": (), "sign": ("+", "-", "0"), "kind": ()},
     "traces": {"kind": ("marks", "calque", "article", "name", "number", "order", "site")},
 }
-PAIRS = ("passages", "drift")  # readings whose rows point into two texts
-FREE = ("names", "directives", "agency", "clues", "sources", "direction", "traces")  # readings whose spans may overlap in any way
+PAIRS = ("passages", "drift", "variants")  # readings whose rows point into two texts
+FREE = "names directives agency silences clues sources direction traces".split()  # readings whose spans may overlap in any way
 NUMBERS = ("turn", "statement", "proposition")
 NESTING = ("quotations", "attributions")  # readings whose spans may lie in one another
+# Readings that name claims, and what reads them: texts, registry, folder, name of the file.
+OF_CLAIMS: dict[str, Callable[..., pd.DataFrame]] = {
+    "mentions": lambda texts, known, folder, name: claims.read_mentions(texts, known, folder, name=name),
+    "variants": lambda texts, known, folder, _: claims.read_variants(texts, known, folder),
+    "silences": lambda texts, known, folder, _: tracking.read_silences(texts, known, folder),
+}
 
 
 def export(folder: Path | str, out: Path | str, layers: Iterable[str] | None = None) -> list[Path]:
@@ -110,13 +119,15 @@ def _check_one(path: Path, texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
 
 def _read(layer: str, texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
     """Read one layer (`-2` is a second reading of it) and hold its labels to the lists; an empty table where there is no file."""
-    labels = READ[layer.removesuffix("-2")]
+    bare = layer.removesuffix("-2")
+    labels = READ[bare]
     path = folder / "annotations" / f"{layer}.csv"
     if not path.exists():
         return pd.DataFrame(columns=[*spans.PAIR, "kind"] if layer in PAIRS else [*spans.COLUMNS, *labels])
-    if layer == "mentions":
+    if bare in OF_CLAIMS:
         registry = folder / "annotations" / "claims.csv"
-        return claims.read_mentions(texts, claims.read_claims(folder) if registry.exists() else pd.DataFrame({"claim": []}), folder)
+        known = claims.read_claims(folder) if registry.exists() else pd.DataFrame({"claim": pd.Series(dtype=str)})
+        return OF_CLAIMS[bare](texts, known, folder, layer)
     rows = corpus.read_table(path, ["doc", "exact", *labels])
     problems = [problem for column, allowed in labels.items() for problem in corpus.unknown_values(rows, column, allowed)]
     problems += [
@@ -127,12 +138,12 @@ def _read(layer: str, texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
     ]
     if problems:
         raise corpus.CorpusError("\n".join(f"{path}, row {row}: {text}" for row, text in problems))
-    if layer.removesuffix("-2") in PAIRS:
+    if bare in PAIRS:
         return corpus.read_pairs(layer, texts, folder)
     found = corpus.read_layer(layer, texts, folder)
-    if layer.removesuffix("-2") in FREE:
+    if bare in FREE:
         return found
-    _refuse_overlaps(found, path, nesting=layer.removesuffix("-2") in NESTING)
+    _refuse_overlaps(found, path, nesting=bare in NESTING)
     return found
 
 

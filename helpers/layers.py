@@ -8,6 +8,8 @@ import pandas as pd
 
 from helpers import (
     agency,
+    checkworthy,
+    claims,
     cleaning,
     corpus,
     counts,
@@ -16,9 +18,13 @@ from helpers import (
     keyness,
     lineage,
     provenance,
+    quantities,
+    review,
     rhetoric,
     spans,
     tagging,
+    tracking,
+    trials,
     voices,
 )
 
@@ -117,6 +123,30 @@ class Layers:
         return self.voiced(agency.constructions(self.texts, self.tagged))
 
     @cached_property
+    def quantities(self) -> pd.DataFrame:
+        """What is counted or measured, outside furniture."""
+        return self.voiced(quantities.find(self.texts, self.sentences))
+
+    @cached_property
+    def worthy(self) -> pd.DataFrame:
+        """Sentences by the signals that they carry something to check."""
+        return checkworthy.find(self.texts, self.sentences)
+
+    @cached_property
+    def registry(self) -> pd.DataFrame:
+        """Claims, as read; none where there is no list of them."""
+        columns = ["claim", "kind", "topic", "wording", "unit", "since", "note"]
+        return claims.read_claims(self.folder) if self.path("claims").exists() else pd.DataFrame(columns=columns, dtype=str)
+
+    @cached_property
+    def mentions(self) -> pd.DataFrame:
+        """Mentions of claims, as read, the voice detected where a reader gave none."""
+        if not self.path("mentions").exists():
+            return pd.DataFrame(columns=[*spans.COLUMNS, "claim", "voice", "speaker", "value", "hedge", "note"], dtype=str)
+        read = claims.read_mentions(self.texts, self.registry, self.folder)
+        return claims.voiced(read, self.texts, self.quotations, self.attributions)
+
+    @cached_property
     def words(self) -> counts.Words:
         """Words of the article, as numbers."""
         return counts.read(self.texts, within=self.sentences, spellings=self.listed("spellings"))
@@ -169,3 +199,43 @@ class Layers:
         """Say how evenly words are spread."""
         often = counts.frequencies(self.counted).query(f"count >= {LEAST}")
         return counts.dispersion(self.counted, often.index).reset_index()
+
+    def suggestions(self, docs: list[str] | None = None, threshold: float | None = None) -> tuple[pd.DataFrame, float]:
+        """Fill a sheet (`review.suggest`) for texts that are to be read, and say from which score on a claim is suggested.
+
+        By default all texts without a mention are to be read. The mentions of the others alone are looked for; where no `threshold` is
+        given, it is the one that does best among them (`trials.best`). Raises `ValueError` for a text that is not there, where no text
+        is left to read, and where there is no claim.
+        """
+        docs = docs or [doc for doc in self.texts["doc"] if doc not in set(self.mentions["doc"])]
+        unknown = [doc for doc in docs if doc not in set(self.texts["doc"])]
+        if unknown or not docs:
+            why = f"no text {', '.join(map(repr, unknown))}" if unknown else "every text has mentions, and none is named"
+            raise ValueError(f"{self.folder}: {why}; allowed are {', '.join(self.texts['doc'])}")
+        if threshold is not None and not 0 <= threshold <= 1:
+            raise ValueError(f"threshold {threshold}; allowed are scores from 0 to 1")
+        if not len(self.registry):
+            raise ValueError(f"{self.path('claims')}: no claim is listed; allowed is one row for each claim to look for")
+        rank = claims.ranker(self.listed("spellings"))
+        told, known = self.sentences["doc"].isin(docs), self.mentions[~self.mentions["doc"].isin(docs)]
+        if threshold is None:
+            others = self.sentences[~told & self.sentences["doc"].isin(known["doc"])]
+            enough = others["doc"].nunique() > 1
+            threshold = trials.best(trials.leave_one_out(self.registry, known, others, rank=rank)) if enough else trials.DEFAULT
+        here = self.sentences[told].reset_index(drop=True)
+        stated = self.quantities[self.quantities["doc"].isin(docs)].reset_index(drop=True)
+        judged = claims.sort_out(rank(self.registry, here, known), here, threshold=threshold, mentions=known, stated=stated)
+        return review.suggest(judged, self.texts, self.registry, known, stated, self.quotations, self.attributions), threshold
+
+    def claims(self) -> pd.DataFrame:
+        """Sum up each claim: where first and last, how often in which voice."""
+        return tracking.history(self.claim_status(), self.made.texts).reset_index()
+
+    def claim_status(self) -> pd.DataFrame:
+        """Say of each claim and text whether it is made, in whose voice, with which values."""
+        variants = claims.read_variants(self.texts, self.registry, self.folder) if self.path("variants").exists() else None
+        return tracking.status(self.mentions, self.registry, self.made.texts, variants)
+
+    def claim_steps(self) -> pd.DataFrame:
+        """List what becomes of values from mention to mention."""
+        return tracking.steps(self.mentions, self.made.texts)

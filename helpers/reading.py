@@ -10,6 +10,7 @@ import pandas as pd
 from IPython.display import Markdown
 
 _SPECIAL = re.compile(r"([\\`*_{}\[\]#|~$!])")
+_WORDS = re.compile(r"\w+")
 _HAIR = "\u200a"
 
 
@@ -58,6 +59,35 @@ def passage(texts: pd.DataFrame, doc: str, start: int, end: int, *, marks: pd.Da
         if a >= at:
             out, at = out + (_beside(raw[at:a]) or _HAIR * bool(out)) + _bold(raw[a:b]), b
     return Markdown(f"> {(out + _beside(raw[at:end])).strip()}\n>\n> `{doc}:{start}-{end}`")
+
+
+def biography(wordings: pd.DataFrame) -> Markdown:
+    """Show all wordings of one claim (`tracking.biography`): a line each, in time, aligned; what differs from the line above is bold.
+
+    Each line names its day, its place, the voice and who is said to say it.
+
+    >>> row = {"published": ["2021-05-01", "2022-05-01"], "doc": [*"ab"], "start": [0, 0], "end": [14, 9], "voice": "narrator"}
+    >>> aligned = pd.DataFrame(row | {"text": "", "speaker": "", "1": ["Over", ""], "2": ["300 boats", "300 boats"]})
+    >>> print(biography(aligned).data)
+    | day | place | voice | 1 | 2 |
+    |:---|:---|:---|:---|:---|
+    | 2021-05-01 | `a:0-14` | narrator | Over | 300 boats |
+    | 2022-05-01 | `b:0-9` | narrator | **–** | 300 boats |
+    """
+    pieces = [name for name in wordings.columns if name.isdigit()]
+    lines, above = [["day", "place", "voice", *pieces], [":---"] * (3 + len(pieces))], None
+    for row in wordings.to_dict("records"):
+        who = f"{row['voice']}: {escape(row['speaker'])}" if row["speaker"] else row["voice"]
+        cells = [_changed(row[name], None if above is None else above[name]) for name in pieces]
+        lines.append([row["published"] or "–", f"`{row['doc']}:{row['start']}-{row['end']}`", who, *cells])
+        above = row
+    return Markdown("\n".join(f"| {' | '.join(cells)} |" for cells in lines).replace("| :---", "|:---").replace(":--- |", ":---|"))
+
+
+def _changed(piece: str, above: str | None) -> str:
+    """A piece of wording, in bold where the line above has another there; case and marks aside."""
+    same = above is None or _WORDS.findall(piece.casefold()) == _WORDS.findall(above.casefold())
+    return escape(piece) if same else _bold(piece) if piece else "**–**"
 
 
 def shorten(texts: pd.Series, *, words: int = 6) -> pd.Series:

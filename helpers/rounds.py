@@ -13,7 +13,7 @@ import numpy as np
 import pandas as pd
 from sklearn.metrics import cohen_kappa_score
 
-from helpers import corpus, rhetoric
+from helpers import corpus, rhetoric, spans
 
 ROOM = 5_000_000  # cells of bootstrap samples held at once
 SHEET = ["item", "line", "label", "note"]
@@ -45,13 +45,8 @@ def items(found: pd.DataFrame, texts: pd.DataFrame, *, most: int | None = None, 
 
 
 def write_sheet(lines: pd.DataFrame, path: Path | str) -> None:
-    """Write a blank sheet of `items` for one person: `item, line, label, note`. Refuses to overwrite: a filled sheet is hours of reading.
-
-    Raises `FileExistsError`.
-    """
-    if Path(path).exists():
-        raise FileExistsError(f"{path}: there already; allowed is a new file, as it may hold somebody's labels")
-    corpus.write_table(lines[["item", "line"]].assign(label="", note=""), path, encoding="utf-8-sig")
+    """Write a blank sheet of `items` for one person (`corpus.write_sheet`): `item, line, label, note`. Raises `FileExistsError`."""
+    corpus.write_sheet(lines[["item", "line"]].assign(label="", note=""), path)
 
 
 def read_sheets(paths: Sequence[Path | str], lines: pd.DataFrame, labels: Sequence[str]) -> pd.DataFrame:
@@ -79,7 +74,7 @@ def read_sheets(paths: Sequence[Path | str], lines: pd.DataFrame, labels: Sequen
 
 def _read_sheet(path: Path | str) -> pd.DataFrame:
     """Read a sheet as a spreadsheet may have saved it: cells parted by comma, semicolon or tab, blanks around labels."""
-    sheet = corpus.read_table(path, SHEET, delimiters=",;\t")
+    sheet = corpus.read_sheet(path, SHEET)
     return sheet.assign(label=sheet["label"].str.strip(), item=sheet["item"].str.strip())
 
 
@@ -96,6 +91,28 @@ def _problems(sheet: pd.DataFrame, lines: pd.DataFrame, labels: Sequence[str]) -
     said += [f", row {row}: item {sheet['item'][row]!r} a second time; allowed is once" for row in sheet.index[sheet["item"].duplicated()]]
     gone = [item for item in known if item not in set(sheet["item"])]
     return said + ([f": {len(gone)} items are missing, the first is {gone[0]!r}; allowed is a sheet with all"] if gone else [])
+
+
+def from_spans(one: pd.DataFrame, other: pd.DataFrame, label: str) -> pd.DataFrame:
+    """Make two readings of the same texts a round: the spans that both marked (`spans.partners`), each with the `label` of either.
+
+    Returns what `agreement` and `disagreements` take: `item`, `line` (the words of the first reading), `doc`, `start`, `coder` (`one`,
+    `other`), `label` and `note` (blank). Spans that only one of them marked take no part: `spans.agreement` counts them.
+
+    >>> a = pd.DataFrame({"doc": ["a"], "start": [0], "end": [9], "text": ["eight men"], "kind": ["event"]})
+    >>> from_spans(a, a.assign(kind="legal"), "kind")[["item", "line", "coder", "label"]]
+       item       line  coder  label
+    0     0  eight men    one  event
+    1     0  eight men  other  legal
+    """
+    pairs = spans.partners(one, other).sort_values("left")
+    lines = one.iloc[pairs["left"]][["doc", "start", "text"]].reset_index(drop=True).rename(columns={"text": "line"})
+    sides = [table[label].to_numpy()[pairs[side]] for table, side in ((one, "left"), (other, "right"))]
+    coded = [
+        lines.rename_axis("item").reset_index().assign(coder=name, label=side, note="")
+        for name, side in zip(("one", "other"), sides, strict=True)
+    ]
+    return pd.concat(coded).sort_values(["item", "coder"], kind="stable", ignore_index=True)
 
 
 def agreement(coded: pd.DataFrame, *, samples: int = 2000, seed: int = 0) -> pd.Series:

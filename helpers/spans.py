@@ -9,10 +9,14 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 import pandas as pd
+from rapidfuzz import fuzz
 
 VOICES = {"narrator": "N", "attributed": "A", "quoted": "Q", "nested": "QQ"}  # who speaks, from the outermost, with a letter for each
 COLUMNS = ["doc", "start", "end", "text"]
 PAIR = [*COLUMNS, "source", "source_start", "source_end", "source_text"]  # of a pair table
+MOST_SOUGHT, MOST_NEAR = 300, 20  # characters of words, and rows, for which an error names the closest ones
+_PLAIN = dict.fromkeys(map(ord, "“”„‟"), '"') | dict.fromkeys(map(ord, "‘’‚‛"), "'")  # one character for one, so that offsets hold
+_PLAIN |= dict.fromkeys(map(ord, "‐‑‒–—"), "-") | dict.fromkeys((0xA0, 0x2009, 0x202F), " ")
 _SIDES = {"source": "doc", "source_start": "start", "source_end": "end", "source_text": "text"}
 
 
@@ -109,10 +113,11 @@ def locate(annotations: pd.DataFrame, texts: pd.DataFrame, *, name: str = "annot
     """Turn quoted words into offsets: `doc, exact` and perhaps `prefix` and `suffix` in, a span table out.
 
     `exact` must stand in the text exactly once, or exactly once between `prefix` and `suffix` (some words before and after it; white
-    space beside them does not matter). The three are those of a text quote selector (W3C Web Annotation). Returns
-    `doc, start, end, text` and the other columns of `annotations`, in their order, the rows in theirs.
-    Raises `ValueError` that lists every row that cannot be found exactly once, by `name` and index, with what was found; also
-    where `annotations` gives offsets or `text` itself.
+    space beside them does not matter). The three are those of a text quote selector (W3C Web Annotation). Words that stand nowhere as
+    they are given are looked for with straight quotation marks, plain hyphens and spaces on both sides, as spreadsheets change them; `text`
+    is what the raw text has. Returns `doc, start, end, text` and the other columns of `annotations`, in their order, the rows in theirs.
+    Raises `ValueError` that lists every row that cannot be found exactly once, by `name` and index, with where it stands, or with the
+    words that come closest; also where `annotations` gives offsets or `text` itself.
 
     >>> texts = pd.DataFrame({"doc": ["a"], "raw": ["No deal. They said: no deal. No deal!"]})
     >>> locate(pd.DataFrame({"doc": ["a"], "exact": ["No deal"], "prefix": ["no deal."], "kind": ["slogan"]}), texts)
@@ -128,7 +133,7 @@ def locate(annotations: pd.DataFrame, texts: pd.DataFrame, *, name: str = "annot
     rows = zip(annotations.index, annotations["doc"], annotations["exact"].fillna(""), *beside, strict=True)
     for row, doc, exact, prefix, suffix in rows:
         try:
-            starts.append(_find_once(raws, doc, exact, prefix, suffix))
+            starts.append(_find_once(raws, doc, exact, prefix, suffix, near=len(problems) < MOST_NEAR))
         except LookupError as problem:
             problems.append(f"{name}, row {row}: {problem.args[0]}")
     if problems:
@@ -136,6 +141,7 @@ def locate(annotations: pd.DataFrame, texts: pd.DataFrame, *, name: str = "annot
     found = annotations.rename(columns={"exact": "text"}).drop(columns=["prefix", "suffix"], errors="ignore").reset_index(drop=True)
     found["start"] = np.array(starts, dtype=int)
     found["end"] = found["start"] + np.array([len(text) for text in found["text"]], dtype=int)
+    found["text"] = pd.array(_slices(found, texts), dtype=str)
     return found[COLUMNS + [column for column in found if column not in COLUMNS]]
 
 
@@ -298,6 +304,64 @@ def agreement(one: pd.DataFrame, other: pd.DataFrame) -> pd.Series:
     return pd.Series({"one": len(one), "other": len(other)} | shares, dtype=object)
 
 
+def touched(found: pd.DataFrame, other: pd.DataFrame, *labels: str) -> np.ndarray:
+    """Say of each span whether a row of `other` shares a character with it, and what stands in the columns `labels`.
+
+    >>> a = pd.DataFrame({"doc": ["a", "a"], "start": [0, 10], "end": [6, 20], "kind": ["war", "town"]})
+    >>> touched(a, a.assign(kind="war")).tolist(), touched(a, a.assign(kind="war"), "kind").tolist()
+    ([True, True], [True, False])
+    """
+    pairs = overlap(found, other)
+    same = np.ones(len(pairs), dtype=bool)
+    for label in labels:
+        same &= found[label].to_numpy()[pairs["left"]] == other[label].to_numpy()[pairs["right"]]
+    return np.isin(np.arange(len(found)), pairs["left"][same])
+
+
+def partners(one: pd.DataFrame, other: pd.DataFrame, *, least: float = 0.5) -> pd.DataFrame:
+    """Give each span of one reading the span of another that is most like it in place, each at most one.
+
+    Returns `left`, `right` (positions) and `iou` (characters of both over characters of either, `least` or more), the most alike first.
+
+    >>> a = pd.DataFrame({"doc": ["a", "a"], "start": [0, 10], "end": [9, 20]})
+    >>> partners(a, a.assign(end=[8, 20])).round(2)
+       left  right   iou
+    0     1      1  1.00
+    1     0      0  0.89
+    """
+    pairs = overlap(one, other)
+    sizes = [(t["end"] - t["start"]).to_numpy()[pairs[side]] for t, side in ((one, "left"), (other, "right"))]
+    shared = (pairs["end"] - pairs["start"]).to_numpy()
+    pairs = pairs.assign(iou=shared / (sizes[0] + sizes[1] - shared)).sort_values("iou", ascending=False, kind="stable")
+    taken: tuple[set, set] = set(), set()
+    kept = []
+    for row, pair in enumerate(zip(pairs["left"], pairs["right"], strict=True)):
+        if not any(position in side for position, side in zip(pair, taken, strict=True)):
+            kept.append(row)
+            for position, side in zip(pair, taken, strict=True):
+                side.add(position)
+    out = pairs.iloc[kept]
+    return out.loc[out["iou"] >= least, ["left", "right", "iou"]].reset_index(drop=True)
+
+
+def quote(raw: str, start: int, end: int) -> tuple[str, str]:
+    """Give the words before and behind a span by which `locate` finds it again: as few as serve, none where it stands once.
+
+    >>> quote("No deal. They said: no deal. No deal!", 29, 36)
+    ('They said: no deal.', '!')
+    """
+    prefix = suffix = ""
+    for width in (0, 20, 40, 80, 160, 320, len(raw)):
+        prefix, suffix = raw[max(0, start - width) : start].strip(), raw[end : end + width].strip()
+        if 0 < width < start and not raw[start - width - 1].isspace():
+            prefix = prefix.partition(" ")[2] or prefix  # whole words
+        if end + width < len(raw) and not raw[end + width].isspace():
+            suffix = suffix.rpartition(" ")[0] or suffix
+        if len(_places(raw, raw[start:end], prefix, suffix)[0]) == 1:
+            break
+    return prefix, suffix
+
+
 def _slices(found: pd.DataFrame, texts: pd.DataFrame) -> list[str]:
     raws = dict(zip(texts["doc"], texts["raw"], strict=True))
     return [raws[doc][start:end] for doc, start, end in zip(*(found[name].tolist() for name in COLUMNS[:3]), strict=True)]
@@ -344,20 +408,36 @@ def occurrences(raw: str, exact: str) -> Iterator[int]:
         at = raw.find(exact, at + 1)
 
 
-def _find_once(raws: dict[str, str], doc: str, exact: str, prefix: str, suffix: str) -> int:
+def _find_once(raws: dict[str, str], doc: str, exact: str, prefix: str, suffix: str, *, near: bool = True) -> int:
     if doc not in raws:
         raise LookupError(f"no text {doc!r}; allowed are: {_some(raws)}")
     if not exact:
         raise LookupError(f"'exact' is empty; allowed are words of {doc!r}")
-    raw, places = raws[doc], list(occurrences(raws[doc], exact))
-    hits = [at for at in places if _follows(raw, at, prefix.rstrip()) and _precedes(raw, at + len(exact), suffix.lstrip())]
+    hits, places = _places(raws[doc], exact, prefix, suffix)
+    if not hits:
+        hits, folded = _places(*(words.translate(_PLAIN) for words in (raws[doc], exact, prefix, suffix)))
+        places = places or folded
     if len(hits) == 1:
         return hits[0]
     where = "".join(f" {word} {words!r}" for word, words in (("after", prefix.rstrip()), ("before", suffix.lstrip())) if words)
-    shown = "; ".join(f"{at}: …{raw[max(0, at - 30) : at]!r}" for at in (hits or places)[:5])
-    raise LookupError(
-        f"{exact!r} stands {len(hits)} times in {doc!r}{where}; allowed is once" + (f" (before it, by offset: {shown})" if shown else "")
-    )
+    shown = "; ".join(f"{at}: …{raws[doc][max(0, at - 30) : at]!r}" for at in (hits or places)[:5])
+    also = f" (before it, by offset: {shown})" if shown else _closest(raws[doc], exact) if near else ""
+    raise LookupError(f"{exact!r} stands {len(hits)} times in {doc!r}{where}; allowed is once{also}")
+
+
+def _places(raw: str, exact: str, prefix: str, suffix: str) -> tuple[list[int], list[int]]:
+    """Where `exact` stands between `prefix` and `suffix`, and where it stands at all."""
+    places = list(occurrences(raw, exact))
+    return [at for at in places if _follows(raw, at, prefix.rstrip()) and _precedes(raw, at + len(exact), suffix.lstrip())], places
+
+
+def _closest(raw: str, exact: str) -> str:
+    """The words of a text that are most like `exact`, for an error; nothing where none are like it."""
+    if len(exact) > MOST_SOUGHT or not (near := fuzz.partial_ratio_alignment(exact, raw, score_cutoff=60)):
+        return ""
+    start = near.dest_start - len(raw[: near.dest_start].rpartition(" ")[2])
+    end = near.dest_end + len(raw[near.dest_end :].partition(" ")[0])
+    return f" (closest, at {start}: {raw[start:end]!r})"
 
 
 def _follows(raw: str, at: int, lead: str) -> bool:

@@ -398,6 +398,85 @@ def test_text_that_utf8_cannot_hold_leaves_the_old_file(tmp_path):
     assert (path.read_text(), names(tmp_path)) == ("doc\nold\n", ["t.csv"])
 
 
+# Sheets
+
+SHEET_CELLS = ["=", "+", "-", "@", "'", "\t", "\r", "\n", '"', ",", ";", "=1+1", "'tis", "''", "Президент", "Şuşa", "👩‍👩‍👧", "e\u0301"]
+sheet_cell = st.one_of(st.text(), st.lists(st.sampled_from(SHEET_CELLS), max_size=4).map("".join))
+FORMULAS = ("=", "+", "-", "@", "\t", "\r")
+
+
+@given(st.lists(st.tuples(sheet_cell, sheet_cell), max_size=5))
+@settings(max_examples=150, deadline=None)
+def test_any_text_comes_back_from_a_sheet_and_none_is_a_formula(tmp_path_factory, cells):
+    path = tmp_path_factory.getbasetemp() / "sheet.csv"
+    path.unlink(missing_ok=True)
+    written = pd.DataFrame([("a", *pair) for pair in cells], columns=["item", "text", "note"])
+    corpus.write_sheet(written, path)
+    assert corpus.read_sheet(path, list(written)).values.tolist() == written.values.tolist()
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        assert not [cell for row in csv.reader(file) for cell in row if cell.startswith(FORMULAS)]
+
+
+@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@a", "\t=1", "\r=1", "'=1", "'", "''", "''a"])
+def test_a_cell_that_could_be_a_formula_is_shielded_and_one_that_looks_shielded_too(tmp_path, cell):
+    corpus.write_sheet(pd.DataFrame({"text": [cell]}), tmp_path / "s.csv")
+    assert corpus.read_table(tmp_path / "s.csv", [])["text"].tolist() == ["'" + cell]
+    assert corpus.read_sheet(tmp_path / "s.csv", [])["text"].tolist() == [cell]
+
+
+@pytest.mark.parametrize("cell", ["a=1", " =1", "o'clock", "8–9", "“no”", "’tis"])
+def test_other_cells_are_written_as_they_are(tmp_path, cell):
+    corpus.write_sheet(pd.DataFrame({"text": [cell]}), tmp_path / "s.csv")
+    assert corpus.read_table(tmp_path / "s.csv", [])["text"].tolist() == [cell]
+
+
+def test_numbers_are_written_as_text_and_missing_values_as_blank_cells(tmp_path):
+    corpus.write_sheet(pd.DataFrame({"n": [-1, 2], "x": [0.5, None], "text": ["a", None]}), tmp_path / "s.csv")
+    assert corpus.read_sheet(tmp_path / "s.csv", []).values.tolist() == [["-1", "0.5", "a"], ["2", "", ""]]
+
+
+def test_a_sheet_begins_with_the_mark_by_which_spreadsheets_know_utf8(tmp_path):
+    corpus.write_sheet(pd.DataFrame({"text": ["Şuşa"]}), tmp_path / "new" / "s.csv")
+    assert (tmp_path / "new" / "s.csv").read_bytes() == "\ufefftext\nŞuşa\n".encode()
+
+
+def test_a_sheet_without_rows_keeps_its_columns(tmp_path):
+    corpus.write_sheet(pd.DataFrame({"text": [], "note": []}), tmp_path / "s.csv")
+    sheet = corpus.read_sheet(tmp_path / "s.csv", ["note"])
+    assert (list(sheet), len(sheet)) == (["text", "note"], 0)
+
+
+def test_a_sheet_that_is_there_is_never_written_over(tmp_path):
+    (tmp_path / "s.csv").write_text("hours of reading", "utf-8")
+    with pytest.raises(FileExistsError, match=r"s\.csv: there already; allowed is a new file, as it may hold somebody's labels"):
+        corpus.write_sheet(pd.DataFrame({"text": ["a"]}), tmp_path / "s.csv")
+    assert ((tmp_path / "s.csv").read_text("utf-8"), names(tmp_path)) == ("hours of reading", ["s.csv"])
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig"])
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_a_sheet_reads_the_same_however_a_spreadsheet_saved_it(tmp_path, delimiter, encoding, end):
+    rows = [["'=1+1", "one, two; three\tfour", "accept"], ["a", 'he said "no"', ""]]
+    with (tmp_path / "s.csv").open("w", encoding=encoding, newline="") as file:
+        csv.writer(file, delimiter=delimiter, lineterminator=end).writerows([["text", "note", "decision"], *rows])
+    sheet = corpus.read_sheet(tmp_path / "s.csv", ["text", "decision"])
+    assert sheet.values.tolist() == [["=1+1", *rows[0][1:]], rows[1]]
+    assert sheet.index.tolist() == [2, 3]
+
+
+def test_a_sheet_that_lacks_a_column_is_refused(tmp_path):
+    store(tmp_path / "s.csv", "text;note\na;b\n")
+    assert refusal(corpus.read_sheet, tmp_path / "s.csv", ["text", "label"]) == [
+        f"{tmp_path / 's.csv'}, row 1: no column 'label'; there are 'text', 'note'"
+    ]
+
+
+def test_a_sheet_saved_in_another_encoding_is_refused(tmp_path):
+    store(tmp_path / "s.csv", "text\nŞuşa\n".encode("cp1254"))
+    assert refusal(corpus.read_sheet, tmp_path / "s.csv", ["text"]) == [f"{tmp_path / 's.csv'}: not UTF-8 at byte 5; allowed is UTF-8"]
+
+
 # Layers
 
 

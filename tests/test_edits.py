@@ -172,3 +172,88 @@ def test_edits_are_written_as_cuts_and_additions_in_order(source, later, line):
     both = codes.cut([source, later])
     first = int(np.searchsorted(both.text, 1))
     assert edits.written(both, edits.compare(both.code[:first], both.code[first:])[1], (source, 0), (later, first)) == line
+
+
+# collate
+
+
+def collated(*texts):
+    return edits.collate(list(texts)).values.tolist()
+
+
+@pytest.mark.parametrize(
+    ("texts", "rows"),
+    [
+        (["8 boats"], [["8 boats"]]),
+        (["Eight  boats,", "8\nBOATS", "eight boats"], [["Eight boats"], ["8 BOATS"], ["eight boats"]]),
+        (["", "8 boats"], [[""], ["8 boats"]]),
+        (["8 boats", "…"], [["8 boats"], [""]]),
+        (["", "…"], [[], []]),
+        ([], []),
+    ],
+)
+def test_wordings_that_agree_are_one_piece_and_one_without_words_is_blank(texts, rows):
+    assert collated(*texts) == rows
+
+
+def test_pieces_are_numbered_and_stand_where_texts_begin_or_cease_to_agree():
+    table = edits.collate(["300 boats and nets", "more than 300 boats", "more than 300 old boats"])
+    assert list(table) == ["1", "2", "3", "4", "5"]
+    assert table.values.tolist() == [
+        ["", "300", "", "boats", "and nets"],
+        ["more than", "300", "", "boats", ""],
+        ["more than", "300", "old", "boats", ""],
+    ]
+
+
+def test_a_word_in_place_of_another_stands_in_its_place():
+    assert collated("Anna mended nets", "Ben mended nets") == [["Anna", "mended nets"], ["Ben", "mended nets"]]
+
+
+def test_what_replaced_a_word_is_met_in_its_place():
+    assert collated("Anna mended nets", "Ben mended nets", "Ben mended nets") == [
+        ["Anna", "mended nets"],
+        ["Ben", "mended nets"],
+        ["Ben", "mended nets"],
+    ]
+
+
+def test_words_without_content_are_no_place_to_meet():
+    assert collated("nets of the pier sank", "rain by a boat by the sea sank") == [
+        ["nets of the pier", "sank"],
+        ["rain by a boat by the sea", "sank"],
+    ]
+
+
+def test_words_without_content_are_kept_where_their_neighbours_meet():
+    assert collated("the pier of Tallis", "the pier of Ondra") == [["the pier of", "Tallis"], ["the pier of", "Ondra"]]
+
+
+def test_the_first_text_is_the_frame():
+    pair = ["nets boats", "boats nets"]
+    tables = [collated(*pair), collated(*pair[::-1])[::-1]]
+    assert tables[0] != tables[1]
+    assert all([" ".join(filter(None, row)) for row in table] == pair for table in tables)
+
+
+def test_a_text_meets_those_before_it_where_the_first_has_no_word():
+    table = edits.collate(["boats sank", "boats from Tallis sank", "from Tallis"])
+    column = next(column for column in table if table.loc[1, column] == "from Tallis")
+    assert table[column].tolist() == ["", "from Tallis", "from Tallis"]
+
+
+@given(st.lists(words, max_size=5))
+@settings(max_examples=200, deadline=None)
+def test_the_pieces_of_a_row_are_the_words_of_its_text_in_order(texts):
+    table = edits.collate(texts)
+    assert len(table) == len(texts)
+    for text, row in zip(texts, table.to_numpy(), strict=True):
+        assert folded(" ".join(row)) == folded(text)
+        assert plain(" ".join(row)) == plain(text)
+    assert not [column for column in table if not any(table[column])]
+
+
+@given(words.filter(str.split), st.integers(1, 5))
+@settings(max_examples=50, deadline=None)
+def test_the_same_wording_again_and_again_is_one_piece(text, times):
+    assert edits.collate([text] * times).shape == (times, 1 if plain(text) else 0)

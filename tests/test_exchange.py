@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from helpers import corpus, exchange, spans
+from helpers import corpus, exchange, review, spans, trials
 from helpers.__main__ import main
 
 
@@ -24,22 +24,30 @@ def test_export_writes_every_layer_of_the_example(tmp_path, capsys):
     texts = corpus.load()
     detected = {path.stem for path in tmp_path.glob("*.csv")}
     assert detected == {
-        "furniture", "repairs", "sentences", "tokens", "quotations", "attributions", "names", "terms", "directives", "agency", "clues",
-        "passages", "fidelity", "drift", "traces"}  # fmt: skip
+        "furniture", "repairs", "sentences", "tokens", "quotations", "attributions", "names", "terms", "directives", "agency", "quantities",
+        "worthy", "clues", "passages", "fidelity", "drift", "traces"}  # fmt: skip
     assert {path.stem for path in (tmp_path / "read").glob("*.csv")} == {
-        "furniture", "repairs", "sentences", "quotations", "attributions", "names", "directives", "agency", "mentions", "clues", "passages",
-        "drift", "sources", "direction", "traces"}  # fmt: skip
-    assert {path.stem for path in (tmp_path / "tables").glob("*.csv")} == set(exchange.TABLES)
+        "furniture", "repairs", "sentences", "quotations", "attributions", "names", "directives", "agency", "mentions", "quantities",
+        "variants", "silences", "clues", "passages", "drift", "sources", "direction", "traces"}  # fmt: skip
+    assert {path.stem for path in (tmp_path / "tables").glob("*.csv")} == {
+        "naming", "naming_by_voice", "naming_drift", "demands", "formulas", "keyness", "collocations", "dispersion", "claims",
+        "claim_status", "claim_steps"}  # fmt: skip
     for path in [*tmp_path.glob("*.csv"), *(tmp_path / "read").glob("*.csv")]:
         layer = corpus.read_table(path, spans.COLUMNS).astype({"start": int, "end": int})
         assert len(spans.check(layer, texts)) == 0
+        if "source_start" in layer:
+            there = layer[layer["source"] != ""].astype({"source_start": int, "source_end": int})
+            assert len(spans.check(spans.source(there), texts)) == 0
     assert capsys.readouterr().err == ""
 
 
 def test_layers_that_have_nothing_are_a_header_alone(folder, tmp_path, capsys):
     assert main(["export", str(folder), str(tmp_path / "out")]) == 0
     assert (tmp_path / "out" / "names.csv").read_text(encoding="utf-8") == "doc,start,end,text,referent,form,voice\n"
-    assert (tmp_path / "out" / "read" / "mentions.csv").read_text(encoding="utf-8") == "doc,start,end,text,claim,value,hedge\n"
+    assert (tmp_path / "out" / "read" / "mentions.csv").read_text(
+        encoding="utf-8"
+    ) == "doc,start,end,text,claim,voice,speaker,value,hedge\n"
+    assert (tmp_path / "out" / "tables" / "claims.csv").read_text(encoding="utf-8").startswith("claim,first,last,texts,narrator")
     assert "names.csv: nothing there" in capsys.readouterr().err
 
 
@@ -59,7 +67,9 @@ def test_check_says_what_is_there(capsys):
     assert main(["check", str(corpus.EXAMPLE)]) == 0
     out = capsys.readouterr().out
     assert "5 texts, 18815 characters" in out
-    assert "annotations/mentions.csv: 78 rows" in out
+    for name in ("claims", "mentions", "mentions-2", "quantities", "variants", "silences"):
+        rows = corpus.read_table(corpus.EXAMPLE / "annotations" / f"{name}.csv", [])
+        assert f"annotations/{name}.csv: {len(rows)} rows" in out
 
 
 def test_check_names_every_problem_of_every_file(folder, capsys):
@@ -79,6 +89,15 @@ def test_check_names_every_problem_of_every_file(folder, capsys):
         ("furniture", "doc,exact\na,Contact Us\n", "furniture.csv, row 1: no column 'kind'"),
         ("sentences", "doc,zone,exact\na,lead,The council\na,lead,council met.\n", "'The council' and 'council met.' overlap"),
         ("mentions", "doc,claim,exact,value,hedge\na,war,council,1,\n", "mentions.csv, row 2: claim 'war' is not in claims.csv"),
+        ("mentions", "doc,claim,exact,value,hedge,voice\na,,council,,,loud\n",
+         "mentions.csv, row 2: voice 'loud'; allowed are '', 'narrator', "),
+        ("silences", "doc,claim,exact,verdict\na,,council,quiet\n",
+         "silences.csv, row 2: verdict 'quiet'; allowed are 'silent', 'near', 'made'"),
+        ("variants", "doc,claim,exact,source,source_claim,source_exact,kind,relation\na,,council,a,,met,size,open\n",
+         "variants.csv, row 2: kind 'size'; allowed are 'number', 'bound', "),
+        ("quantities", "doc,exact,value\na,council,8\n", "quantities.csv, row 1: no column 'unit', 'hedge'"),
+        ("quantities", "doc,exact,value,unit,hedge\na,The council,1,,\na,council met.,1,,\n",
+         "quantities.csv: 'The council' and 'council met.' overlap; allowed are spans that do not"),
         ("repairs", "doc,kind,exact\na,glued,.T\n", "repairs.csv, row 2: kind 'glued'; allowed are 'joint', 'stray', "),
         ("quotations", "doc,kind,exact\na,quotation,council\n", "quotations.csv, row 1: no column 'turn', 'speaker', 'cue'"),
         ("quotations", "doc,kind,turn,speaker,cue,exact\na,quote,1,,,council met\n",
@@ -153,3 +172,172 @@ def test_a_second_reading_is_held_to_the_same_rules(folder, capsys):
     (folder / "annotations" / "quotations-2.csv").write_text("doc,kind,turn,speaker,cue,exact\na,quote,1,,,council met\n", encoding="utf-8")
     assert main(["check", str(folder)]) == 2
     assert "quotations-2.csv, row 2: kind 'quote'; allowed are 'quotation', 'nested', 'scare'" in capsys.readouterr().err
+
+
+def test_the_tables_of_claims_of_the_example_add_up(tmp_path):
+    assert main(["export", str(corpus.EXAMPLE), str(tmp_path), "--layers", "mentions, tables"]) == 0
+    status = corpus.read_table(
+        tmp_path / "tables" / "claim_status.csv", ["claim", "doc", "status", "voices", "values", "altered", "mentions"]
+    )
+    mentions = corpus.read_table(tmp_path / "read" / "mentions.csv", ["claim", "voice", "speaker", "value", "hedge"])
+    assert status["mentions"].astype(int).sum() == len(mentions)
+    assert set(mentions["voice"]) <= set(spans.VOICES)
+    claims = corpus.read_table(tmp_path / "tables" / "claims.csv", ["claim", "first", "last", "texts", "silent"])
+    assert claims["silent"].astype(int).sum() == (status["status"] == "silent").sum()
+    steps = corpus.read_table(tmp_path / "tables" / "claim_steps.csv", [*spans.PAIR, "claim", "source_value", "value", "relation"])
+    assert "equal" not in set(steps["relation"])
+
+
+def test_a_second_reading_of_mentions_may_leave_a_claim_open_and_a_first_may_not(folder, capsys):
+    (folder / "annotations").mkdir()
+    (folder / "annotations" / "mentions-2.csv").write_text("doc,claim,exact,value,hedge\na,,council met,,\n", encoding="utf-8")
+    assert "annotations/mentions-2.csv: 1 rows" in exchange.check(folder)
+    (folder / "annotations" / "mentions-2.csv").rename(folder / "annotations" / "mentions.csv")
+    assert main(["check", str(folder)]) == 2
+    assert "mentions.csv, row 2: claim '' is not in claims.csv" in capsys.readouterr().err
+
+
+# Suggest and accept
+
+
+BOATS = "doc,claim,exact,value,hedge\nb,boats,Eight boats sank,8,\n"
+
+
+@pytest.fixture
+def unread(folder):
+    """A corpus with a text that was read, and two that were not."""
+    for name, raw in {"b": "Eight boats sank.", "c": "It rained. “Nine boats sank,” the mayor said.", "d": "The sun shone."}.items():
+        (folder / "texts" / f"{name}.txt").write_text(raw, encoding="utf-8")
+    (folder / "documents.csv").write_text("doc,file\nb,b.txt\nc,c.txt\nd,d.txt\n", encoding="utf-8")
+    (folder / "annotations").mkdir()
+    (folder / "annotations" / "claims.csv").write_text("claim,wording\nboats,The text says how many boats sank.\n", encoding="utf-8")
+    (folder / "annotations" / "mentions.csv").write_text(BOATS, encoding="utf-8")
+    return folder
+
+
+def decide(path, decision):
+    """Fill the decision of every row with a claim, as a person does with a spreadsheet."""
+    sheet = corpus.read_sheet(path, ["decision"])
+    corpus.write_table(sheet.assign(decision=[decision if claim else "" for claim in sheet["claim"]]), path, encoding="utf-8-sig")
+
+
+def test_suggest_writes_a_sheet_for_texts_without_a_mention_and_says_what_is_in_it(unread, tmp_path, capsys):
+    assert main(["suggest", str(unread), str(tmp_path / "s.csv")]) == 0
+    out = capsys.readouterr().out
+    assert f"s.csv: 3 rows (0 seen, 1 altered, 2 new), suggested from a score of {trials.DEFAULT:.2f} on\n" in out
+    assert "fill the column 'decision' with accept, correct (your changes count) or reject, then run accept\n" in out
+    sheet = corpus.read_sheet(tmp_path / "s.csv", review.SHEET)
+    assert sheet[["doc", "claim", "exact", "value", "decision"]].values.tolist() == [
+        ["c", "boats", "Nine boats sank", "9", ""],
+        ["c", "", "", "", ""],
+        ["d", "", "", "", ""],
+    ]
+
+
+@pytest.mark.parametrize(("given", "rows"), [("0.99", "0 altered, 2 new"), ("0.05", "1 altered, 1 new")])
+def test_a_threshold_that_is_given_counts(unread, tmp_path, capsys, given, rows):
+    assert main(["suggest", str(unread), str(tmp_path / "s.csv"), "--docs", "c", "--threshold", given]) == 0
+    assert f"2 rows (0 seen, {rows}), suggested from a score of {given} on" in capsys.readouterr().out
+
+
+def test_texts_that_are_named_are_read_again_without_their_own_mentions(unread, tmp_path, capsys):
+    assert main(["suggest", str(unread), str(tmp_path / "s.csv"), "--docs", "b, d"]) == 0
+    sheet = corpus.read_sheet(tmp_path / "s.csv", ["state"])
+    assert sheet[["doc", "state"]].values.tolist() == [["b", "seen"], ["d", "new"]]
+    assert "(1 seen, 0 altered, 1 new)" in capsys.readouterr().out
+
+
+def test_a_corpus_without_any_mention_is_searched_with_the_words_of_its_claims(unread, tmp_path, capsys):
+    (unread / "annotations" / "mentions.csv").unlink()
+    assert main(["suggest", str(unread), str(tmp_path / "s.csv")]) == 0
+    assert "4 rows (2 seen, 0 altered, 2 new)" in capsys.readouterr().out
+
+
+def test_a_text_without_a_sentence_makes_an_empty_sheet(unread, tmp_path, capsys):
+    (unread / "texts" / "d.txt").write_text("Contact Us", encoding="utf-8")
+    assert main(["suggest", str(unread), str(tmp_path / "s.csv"), "--docs", "d"]) == 0
+    assert "0 rows (0 seen, 0 altered, 0 new)" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("change", "arguments", "problem"),
+    [
+        ("", ["--docs", "x, c"], "no text 'x'; allowed are b, c, d"),
+        ("documents", [], "every text has mentions, and none is named; allowed are b"),
+        ("claims", [], "claims.csv: no claim is listed; allowed is one row for each claim to look for"),
+        ("gone", [], "claims.csv: no claim is listed; allowed is one row for each claim to look for"),
+    ],
+)
+def test_where_there_is_nothing_to_look_for_no_sheet_is_written(unread, tmp_path, capsys, change, arguments, problem):
+    registry = unread / "annotations" / "claims.csv"
+    if change == "documents":
+        (unread / "documents.csv").write_text("doc,file\nb,b.txt\n", encoding="utf-8")
+    if change in ("claims", "gone"):
+        registry.write_text("claim,wording\n", encoding="utf-8")
+        (unread / "annotations" / "mentions.csv").unlink()
+    if change == "gone":
+        registry.unlink()
+    assert main(["suggest", str(unread), str(tmp_path / "s.csv"), *arguments]) == 2
+    assert problem in capsys.readouterr().err
+    assert not (tmp_path / "s.csv").exists()
+
+
+def test_a_sheet_that_is_there_is_refused_and_stays(unread, tmp_path, capsys):
+    (tmp_path / "s.csv").write_text("hours of reading", encoding="utf-8")
+    assert main(["suggest", str(unread), str(tmp_path / "s.csv")]) == 2
+    assert capsys.readouterr().err.endswith("s.csv: there already; allowed is a new file, as it may hold somebody's labels\n")
+    assert (tmp_path / "s.csv").read_text(encoding="utf-8") == "hours of reading"
+
+
+def test_a_threshold_that_is_no_number_is_refused(unread, tmp_path, capsys):
+    with pytest.raises(SystemExit) as caught:
+        main(["suggest", str(unread), str(tmp_path / "s.csv"), "--threshold", "high"])
+    assert caught.value.code == 2
+    assert "invalid float value: 'high'" in capsys.readouterr().err
+
+
+def test_accept_says_each_mention_that_it_adds(unread, tmp_path, capsys):
+    main(["suggest", str(unread), str(tmp_path / "s.csv")])
+    decide(tmp_path / "s.csv", "accept")
+    capsys.readouterr()
+    assert main(["accept", str(unread), str(tmp_path / "s.csv")]) == 0
+    target = unread / "annotations" / "mentions.csv"
+    assert capsys.readouterr().out.splitlines() == [
+        "c:12-27 boats: 'Nine boats sank'",
+        f"1 mentions added to {target} (in the sheet: 2 without a decision, 1 accept)",
+    ]
+    assert "annotations/mentions.csv: 2 rows" in exchange.check(unread)
+    assert corpus.read_table(target, ["doc", "value", "voice", "speaker"]).iloc[1][["doc", "value", "voice", "speaker"]].tolist() == [
+        "c", "9", "quoted", "the mayor"]  # fmt: skip
+
+
+def test_accepting_twice_adds_nothing(unread, tmp_path, capsys):
+    main(["suggest", str(unread), str(tmp_path / "s.csv")])
+    decide(tmp_path / "s.csv", "accept")
+    main(["accept", str(unread), str(tmp_path / "s.csv")])
+    capsys.readouterr()
+    assert main(["accept", str(unread), str(tmp_path / "s.csv")]) == 0
+    assert capsys.readouterr().out.startswith("0 mentions added to ")
+
+
+@pytest.mark.parametrize("decision", ["reject", ""])
+def test_what_is_not_accepted_is_not_added(unread, tmp_path, capsys, decision):
+    main(["suggest", str(unread), str(tmp_path / "s.csv")])
+    decide(tmp_path / "s.csv", decision)
+    capsys.readouterr()
+    assert main(["accept", str(unread), str(tmp_path / "s.csv")]) == 0
+    assert capsys.readouterr().out.startswith("0 mentions added to ")
+    assert (unread / "annotations" / "mentions.csv").read_text(encoding="utf-8") == BOATS
+
+
+def test_a_bad_sheet_is_refused_and_nothing_added(unread, tmp_path, capsys):
+    main(["suggest", str(unread), str(tmp_path / "s.csv")])
+    decide(tmp_path / "s.csv", "yes")
+    assert main(["accept", str(unread), str(tmp_path / "s.csv")]) == 2
+    assert "s.csv, row 2: decision 'yes'; allowed are '', 'accept', 'correct', 'reject'" in capsys.readouterr().err
+    assert (unread / "annotations" / "mentions.csv").read_text(encoding="utf-8") == BOATS
+
+
+def test_a_sheet_that_is_not_there_is_named(unread, tmp_path, capsys):
+    assert main(["accept", str(unread), str(tmp_path / "s.csv")]) == 2
+    assert "s.csv: no such file; allowed is a CSV file" in capsys.readouterr().err

@@ -1,6 +1,7 @@
 """Text for people: Markdown that shows what stands there and nothing else."""
 
 import re
+from html import unescape
 
 import pandas as pd
 import pytest
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from helpers import corpus, reading, rhetoric
+from helpers import claims, corpus, provenance, reading, rhetoric, tracking
 
 HOSTILE = "<script>alert(1)</script> *a* _b_ `c` $x$ [d](javascript:e) # f | ~~g~~ <b>h</b> &amp; https://x.org ![i](j)"
 
@@ -71,3 +72,77 @@ def test_a_table_keeps_hostile_cells_in_their_cells():
 def test_an_unknown_text_is_an_error():
     with pytest.raises(KeyError):
         reading.passage(corpus.from_texts({"a": "x"}), "b", 0, 1)
+
+
+# biography
+
+
+def wordings(*rows):
+    """Wordings of `(day, doc, speaker, piece, piece, …)`, the narrator's."""
+    table = pd.DataFrame([row[:3] for row in rows], columns=["published", "doc", "speaker"])
+    aligned = pd.DataFrame([row[3:] for row in rows], columns=[str(n + 1) for n in range(len(rows[0]) - 3)])
+    return table.assign(start=4, end=9, text="", voice="narrator").join(aligned)
+
+
+def shown(table):
+    """The cells of a biography, line by line."""
+    html = MarkdownIt("commonmark").enable("table").render(reading.biography(table).data)
+    return [re.findall(r"<td[^>]*>(.*?)</td>", line) for line in re.findall(r"<tr>(.*?)</tr>", html, re.S)[1:]]
+
+
+def bold(cell):
+    return cell.strip("\u200a ").startswith("<strong>")
+
+
+def test_each_wording_is_a_line_with_day_place_voice_and_speaker():
+    lines = shown(wordings(("2021-05-01", "a", "the mayor", "boats"), ("", "b", "", "boats")))
+    assert [line[:3] for line in lines] == [
+        ["2021-05-01", "<code>a:4-9</code>", "narrator: the mayor"],
+        ["–", "<code>b:4-9</code>", "narrator"],
+    ]
+
+
+def test_what_differs_from_the_line_above_is_bold_case_and_marks_aside():
+    lines = shown(wordings(("", "a", "", "Eight", "boats,"), ("", "b", "", "eight", "BOATS"), ("", "c", "", "nine", "“boats”")))
+    assert [[bold(cell) for cell in line[3:]] for line in lines] == [[False, False], [False, False], [True, False]]
+
+
+def test_what_is_gone_is_a_bold_dash_and_what_is_still_missing_is_blank():
+    lines = shown(wordings(("", "a", "", "old", "boats"), ("", "b", "", "", "boats"), ("", "c", "", "", "boats")))
+    assert [line[3] for line in lines] == ["old", "<strong>–</strong>", ""]
+
+
+def test_the_first_wording_has_nothing_to_differ_from():
+    assert not bold(shown(wordings(("", "a", "", "boats")))[0][3])
+
+
+def test_hostile_wordings_and_speakers_stay_in_their_cells():
+    lines = shown(wordings(("", "a", HOSTILE, HOSTILE), ("", "b", "| x |", "a | b")))
+    assert [len(line) for line in lines] == [4, 4]
+    assert re.findall(r"<\w+", "".join(cell for line in lines for cell in line[2:])) == ["<strong"]
+    assert unescape(lines[0][2]) == f"narrator: {HOSTILE}"
+    assert unescape(lines[0][3]) == HOSTILE
+    assert lines[1][2] == "narrator: | x |"
+
+
+@pytest.fixture(scope="module")
+def told():
+    """Mentions of the five texts, and the texts with their days."""
+    texts = corpus.load()
+    return claims.read_mentions(texts, claims.read_claims()), provenance.build(texts).texts
+
+
+def test_biographies_of_the_five_texts_have_a_line_for_each_mention(told):
+    for claim in told[0]["claim"].unique():
+        table = tracking.biography(*told, claim)
+        lines = shown(table)
+        assert [line[1] for line in lines] == [f"<code>{row.doc}:{row.start}-{row.end}</code>" for row in table.itertuples()]
+        assert {len(line) for line in lines} == {3 + sum(name.isdigit() for name in table)}
+
+
+def test_a_biography_shows_the_bound_that_came(told):
+    assert [line[3:] for line in shown(tracking.biography(*told, "settlements-changed"))] == [
+        ["", "300 settlements", "and villages"],
+        ["<strong>more than</strong>", "300 settlements", "<strong>–</strong>"],
+        ["more than", "300 settlements", ""],
+    ]

@@ -9,7 +9,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from nltk.metrics.agreement import AnnotationTask
 
-from helpers import cleaning, corpus, rhetoric, rounds, spans
+from helpers import claims, cleaning, corpus, rhetoric, rounds, spans
 
 ROUNDS = corpus.EXAMPLE / "annotations" / "rounds"
 LABELS = {"terms": ["framing", "epistemological", "neither"], "voices": ["narrator", "attributed", "quoted", "nested"]}
@@ -358,6 +358,63 @@ def test_a_decision_on_what_nobody_differed_on_is_refused(item):
 def test_two_decisions_on_one_line_are_refused():
     with pytest.raises(ValueError):
         rounds.adjudicate(THREE, pd.DataFrame({"item": [1, 1], "label": ["x", "y"]}))
+
+
+# Two readings as a round
+
+
+def read_as(*rows):
+    """A reading of the page: `(doc, start, size, kind)`."""
+    docs, starts, sizes, kinds = zip(*rows, strict=True)
+    return spans.table(PAGE, docs, starts, [start + size for start, size in zip(starts, sizes, strict=True)], kind=kinds)
+
+
+FIRST = read_as(("press-2023", 4, 9, "x"), ("press-2023", 20, 5, "y"), ("wire-2024", 2, 3, "x"))
+SECOND = read_as(("press-2023", 4, 8, "x"), ("press-2023", 36, 3, "y"), ("wire-2024", 2, 3, "y"))
+
+
+def test_spans_that_both_marked_are_lines_with_a_label_of_each_reading():
+    coded = rounds.from_spans(FIRST, SECOND, "kind")
+    assert list(coded) == ["item", "doc", "start", "line", "coder", "label", "note"]
+    assert coded[["item", "doc", "start", "line", "coder", "label"]].values.tolist() == [
+        [0, "press-2023", 4, "war ended", "one", "x"],
+        [0, "press-2023", 4, "war ended", "other", "x"],
+        [1, "wire-2024", 2, "war", "one", "x"],
+        [1, "wire-2024", 2, "war", "other", "y"],
+    ]
+
+
+def test_two_readings_as_a_round_are_measured_and_their_disagreements_listed():
+    coded = rounds.from_spans(FIRST, SECOND, "kind")
+    assert rounds.agreement(coded, samples=50)[["lines", "coders", "labels", "agree"]].tolist() == [2, 2, 2, 0.5]
+    found = rounds.disagreements(coded)
+    assert found[["doc", "start", "line", "one", "other"]].values.tolist() == [["wire-2024", 2, "war", "x", "y"]]
+
+
+def test_a_reading_agrees_with_itself():
+    coded = rounds.from_spans(FIRST, FIRST, "kind")
+    assert rounds.agreement(coded, samples=50)[["lines", "agree", "alpha", "kappa"]].tolist() == [3, 1, 1, 1]
+    assert not len(rounds.disagreements(coded))
+
+
+def test_a_label_that_one_reading_leaves_blank_is_a_gap():
+    coded = rounds.from_spans(FIRST, FIRST.assign(kind=["", "y", "x"]), "kind")
+    assert rounds.agreement(coded, samples=50)[["lines", "agree"]].tolist() == [2, 1]
+
+
+def test_readings_without_a_span_in_common_have_no_line():
+    coded = rounds.from_spans(FIRST.iloc[1:2], SECOND, "kind")
+    assert (list(coded), len(coded)) == (["item", "doc", "start", "line", "coder", "label", "note"], 0)
+
+
+def test_two_readings_of_the_voices_of_the_five_texts_make_a_round(texts):
+    registry = claims.read_claims()
+    one, other = (claims.read_mentions(texts, registry, name=name) for name in ("mentions", "mentions-2"))
+    coded = rounds.from_spans(one, other, "voice")
+    measured = rounds.agreement(coded, samples=50)
+    assert measured["coders"] == 2
+    assert 0 < measured["lines"] <= min(len(one), len(other))
+    assert measured["agree"] == pytest.approx(1 - len(rounds.disagreements(coded)) / measured["lines"])
 
 
 # The rounds of the corpus folder

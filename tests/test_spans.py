@@ -209,9 +209,72 @@ def test_words_that_are_found(raw, exact, prefix, start):
 
 
 @pytest.mark.parametrize(
+    ("raw", "exact"),
+    [
+        ("our people’s will", "people's will"),
+        ("he said “no”", 'said "no"'),
+        ("8 November – Day", "8 November - Day"),
+        ("10\u00a0km", "10 km"),
+    ],
+)
+def test_words_are_found_as_a_spreadsheet_changes_their_marks(raw, exact):
+    texts = corpus.from_texts({"a": raw})
+    found = spans.locate(pd.DataFrame({"doc": ["a"], "exact": [exact]}), texts)
+    assert found["text"].tolist() == [raw[raw.index(exact[0]) :][: len(exact)]]
+    assert not len(spans.check(found, texts))
+
+
+def test_words_that_stand_as_given_win_over_those_with_other_marks():
+    assert place('“no” "no"', '"no"', "") == 5
+
+
+STRAIGHT = [("“a” „b‟ c", '"a" "b" c'), ("‘a’ ‚b‛ c", "'a' 'b' c"), ("a‐b‑c‒d–e—f", "a-b-c-d-e-f"), ("a\u00a0b\u2009c\u202fd", "a b c d")]
+
+
+@pytest.mark.parametrize(("raw", "exact"), STRAIGHT)
+def test_every_mark_that_is_folded_is_found_by_its_plain_one_and_the_other_way_round(raw, exact):
+    for there, sought in [(raw, exact), (exact, raw)]:
+        found = spans.locate(pd.DataFrame({"doc": ["a"], "exact": [sought]}), corpus.from_texts({"a": f"so: {there}."}))
+        assert found[["start", "end", "text"]].values.tolist() == [[4, 4 + len(there), there]]
+
+
+def test_words_before_and_behind_are_folded_with_the_words_themselves():
+    rows = pd.DataFrame({"doc": ["a"], "exact": ["it's"], "prefix": ['"no" -'], "suffix": ['"so"']})
+    found = spans.locate(rows, corpus.from_texts({"a": "it’s “so”; “no” – it’s “so”"}))
+    assert found[["start", "text"]].values.tolist() == [[18, "it’s"]]
+
+
+def test_words_that_only_folding_finds_must_still_stand_once():
+    with pytest.raises(ValueError, match=r"\"it's\" stands 2 times in 'a'; allowed is once \(before it, by offset: 0: …''; 5: …'it’s '\)"):
+        place("it’s it‘s", "it's")
+
+
+def test_words_that_stand_once_as_given_are_not_sought_in_other_marks():
+    assert [place("it’s it's", exact) for exact in ("it’s", "it's")] == [0, 5]
+
+
+@given(st.text("ab'’\"“”-– \u00a0", min_size=1, max_size=12), st.data())
+@settings(max_examples=100, deadline=None)
+def test_what_a_spreadsheet_made_plain_is_found_in_the_same_place_or_refused(raw, data):
+    start = data.draw(st.integers(0, len(raw) - 1))
+    end = data.draw(st.integers(start + 1, len(raw)))
+    plain = raw.translate(str.maketrans("’“”–\u00a0", '\'""- '))
+    folded = [at for at in range(len(raw)) if plain.startswith(plain[start:end], at)]
+    as_given = [at for at in range(len(raw)) if raw.startswith(plain[start:end], at)]
+    places = as_given or folded
+    if len(places) == 1:
+        assert place(raw, plain[start:end]) == places[0]
+        assert as_given or places == [start]
+    else:
+        with pytest.raises(ValueError, match=f"stands {len(places)} times"):
+            place(raw, plain[start:end])
+
+
+@pytest.mark.parametrize(
     ("raw", "exact", "prefix", "problem"),
     [
-        ("no deal", "Deal", "", "'Deal' stands 0 times in 'a'; allowed is once"),
+        ("no deal", "Deal", "", "'Deal' stands 0 times in 'a'; allowed is once (closest, at 3: 'deal')"),
+        ("no deal", "zzz", "", "'zzz' stands 0 times in 'a'; allowed is once"),
         ("deal", "deal", "no", "'deal' stands 0 times in 'a' after 'no'; allowed is once (before it, by offset: 0: …'')"),
         ("no deal, deal", "deal", "", "'deal' stands 2 times in 'a'; allowed is once (before it, by offset: 3: …'no '; 9: …'no deal, ')"),
         ("odd, odd", "d", "od", "'d' stands 2 times in 'a' after 'od'; allowed is once (before it, by offset: 2: …'od'; 7: …'odd, od')"),
@@ -395,3 +458,123 @@ def test_share_of_nothing_is_not_a_number(nothing):
     pd.testing.assert_series_equal(spans.score(nothing, FOUND, label="kind"), pd.Series(expected, dtype=object))
     assert spans.score(FOUND, nothing, label="kind").isna().tolist() == [False, False, False, False, True, False]
     assert spans.score(nothing, nothing).isna().tolist() == [False, False, False, True, True, True]
+
+
+# touched, partners
+
+
+@given(any_spans, any_spans)
+@settings(max_examples=100, deadline=None)
+def test_spans_are_touched_that_overlap_has_on_the_left(found, other):
+    assert np.flatnonzero(spans.touched(found, other)).tolist() == sorted({row[0] for row in paired(found, other)})
+
+
+def test_touched_with_labels_wants_one_row_that_says_the_same_in_all_of_them():
+    found = layer(("a", 0, 9, "x", "N"), ("a", 20, 29, "x", "N"), ("b", 0, 9, "y", "N"), columns=(*KINDS, "voice"))
+    other = layer(("a", 5, 6, "x", "Q"), ("a", 8, 12, "y", "N"), ("a", 25, 26, "x", "N"), columns=(*KINDS, "voice"))
+    assert spans.touched(found, other).tolist() == [True, True, False]
+    assert spans.touched(found, other, "kind").tolist() == [True, True, False]
+    assert spans.touched(found, other, "kind", "voice").tolist() == [False, True, False]
+
+
+def test_touched_goes_by_position_whatever_the_index():
+    found = layer(("a", 0, 3, "x"), ("a", 5, 9, "x"), columns=KINDS).set_axis([7, 7])
+    assert spans.touched(found, found.iloc[1:].set_axis([3]), "kind").tolist() == [False, True]
+
+
+def test_nothing_touches_nothing():
+    assert spans.touched(FOUND.head(0), FOUND, "kind").tolist() == []
+    assert spans.touched(FOUND, FOUND.head(0), "kind").tolist() == [False] * 3
+
+
+def test_partners_are_those_most_alike_the_best_first():
+    one, other = layer(("a", 0, 10), ("a", 20, 30), ("b", 0, 10)), layer(("a", 0, 9), ("a", 1, 10), ("a", 20, 30))
+    found = spans.partners(one, other)
+    assert list(found) == ["left", "right", "iou"]
+    assert found.values.tolist() == [[1, 2, 1.0], [0, 0, 0.9]]
+
+
+def test_a_span_whose_best_partner_is_taken_gets_the_next_best():
+    one, other = layer(("a", 0, 10), ("a", 0, 8)), layer(("a", 0, 10), ("a", 0, 5))
+    assert spans.partners(one, other)[["left", "right"]].values.tolist() == [[0, 0], [1, 1]]
+
+
+@pytest.mark.parametrize(("least", "count"), [(0.0, 1), (0.5, 1), (0.51, 0), (1, 0)])
+def test_spans_less_alike_than_asked_are_no_partners(least, count):
+    assert len(spans.partners(layer(("a", 0, 10)), layer(("a", 0, 5)), least=least)) == count
+
+
+@given(any_spans, any_spans, st.sampled_from([0.0, 0.5, 0.8]))
+@settings(max_examples=100, deadline=None)
+def test_each_span_is_a_partner_once_at_most_and_no_better_pair_is_left(one, other, least):
+    found = spans.partners(one, other, least=least)
+    assert not found["left"].duplicated().any()
+    assert not found["right"].duplicated().any()
+    assert found["iou"].is_monotonic_decreasing
+    sizes = [(table["end"] - table["start"]).tolist() for table in (one, other)]
+    alike = {(i, j): (b - a) / (sizes[0][i] + sizes[1][j] - b + a) for i, j, _, a, b in paired(one, other)}
+    assert [alike[pair] for pair in zip(found["left"], found["right"], strict=True)] == found["iou"].tolist()
+    left, right = dict(zip(found["left"], found["iou"], strict=True)), dict(zip(found["right"], found["iou"], strict=True))
+    assert all(max(left.get(i, 0), right.get(j, 0)) >= iou for (i, j), iou in alike.items() if iou >= least)
+
+
+def test_a_reading_is_its_own_partner_row_by_row():
+    read = layer(("a", 0, 3), ("a", 2, 9), ("b", 0, 3))
+    assert sorted(spans.partners(read, read)[["left", "right", "iou"]].values.tolist()) == [[n, n, 1.0] for n in range(3)]
+
+
+@pytest.mark.parametrize(("left", "right"), [(0, 0), (0, 1), (1, 0)])
+def test_who_is_alone_has_no_partner(left, right):
+    one = layer(("a", 0, 3, "The"))
+    found = spans.partners(one.head(left), one.head(right))
+    assert (list(found), len(found)) == (["left", "right", "iou"], 0)
+
+
+# quote
+
+
+def found_again(raw, start, end):
+    prefix, suffix = spans.quote(raw, start, end)
+    row = pd.DataFrame({"doc": ["a"], "exact": [raw[start:end]], "prefix": [prefix], "suffix": [suffix]})
+    return spans.locate(row, corpus.from_texts({"a": raw}))[["start", "end"]].values.tolist() == [[start, end]]
+
+
+def test_words_that_stand_once_need_none_beside_them():
+    assert spans.quote("No deal. They said: no deal.", 0, 7) == ("", "")
+
+
+def test_words_that_stand_twice_get_what_stands_on_both_sides():
+    assert spans.quote("A deal was lost, a deal was won.", 19, 23) == ("A deal was lost, a", "was won.")
+
+
+@pytest.mark.parametrize("name", ["mentions", "names", "quotations", "attributions", "furniture"])
+def test_every_span_that_was_read_in_the_five_texts_is_found_again_by_its_quote(name):
+    texts = corpus.load()
+    read = corpus.read_layer(name, texts)
+    raws = dict(zip(texts["doc"], texts["raw"], strict=True))
+    beside = [spans.quote(raws[doc], start, end) for doc, start, end in zip(read["doc"], read["start"], read["end"], strict=True)]
+    rows = read[["doc"]].assign(exact=read["text"], prefix=[one for one, _ in beside], suffix=[other for _, other in beside])
+    pd.testing.assert_frame_equal(spans.locate(rows, texts), read[spans.COLUMNS])
+
+
+@given(st.text("ab \n", min_size=1, max_size=30), st.data())
+@settings(max_examples=200, deadline=None)
+def test_any_span_with_a_word_in_it_is_found_again_by_its_quote(raw, data):
+    start = data.draw(st.integers(0, len(raw) - 1))
+    end = data.draw(st.integers(start + 1, len(raw)))
+    if raw[start:end].strip():
+        assert found_again(raw, start, end)
+
+
+@given(st.text(min_size=1, max_size=40), st.data())
+@settings(max_examples=100, deadline=None)
+def test_whatever_the_text_is_written_in_a_quote_leads_back(raw, data):
+    start = data.draw(st.integers(0, len(raw) - 1))
+    end = data.draw(st.integers(start + 1, len(raw)))
+    if raw[start:end].strip():
+        assert found_again(raw, start, end)
+
+
+def test_words_of_a_long_text_that_repeats_itself_are_found_again():
+    raw = "No deal was made. " * 60
+    assert all(found_again(raw, at, at + 7) for at in (0, 18 * 30, 18 * 59))
