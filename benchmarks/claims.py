@@ -216,20 +216,26 @@ def speed(size: int, seed: int = 0) -> dict[str, float]:
 
 def summary() -> str:
     """Give all measures as the rows of the code book's three tables, a blank line between them."""
-    tables: list[list[str]] = [[], [], []]
-    for folder in FOLDERS:
-        collections = load(folder)
-        name = f"{folder} ({sum(len(one.texts) for one in collections)})"
-        for known in (False, True):
-            for ranker, rank in rankers().items():
-                row = matching(collections, rank, known)
-                cells = [f"{row['read']:,}", *(f"{row[key]:.2f}" for key in ("precision", "recall", "f1", "first")), f"{row['cost']:,}"]
-                tables[0].append(_row(name, "of other texts" if known else "all", ranker, *cells))
-        row = stated(collections)
-        tables[1].append(_row(name, *(f"{v:,}" if key in ("read", "found") else f"{v:.2f}" for key, v in row.items())))
-        row = worthy(collections)
-        tables[2].append(_row(name, *(f"{v:,}" if key == "sentences" else f"{v:.2f}" for key, v in row.items())))
-    return "\n\n".join("\n".join(rows) for rows in tables)
+    tables = zip(*(rows(folder) for folder in FOLDERS), strict=True)
+    return "\n\n".join("\n".join(row for part in parts for row in part) for parts in tables)
+
+
+def rows(folder: str) -> tuple[list[str], list[str], list[str]]:
+    """Give the measures of one folder as rows of the three tables: matching, quantities, sentences worth reading."""
+    collections = load(folder)
+    name = f"{folder} ({sum(len(one.texts) for one in collections)})"
+    matched = []
+    for said in ("all", "of other texts"):
+        for ranker, rank in rankers().items():
+            row = matching(collections, rank, said != "all")
+            shares = (f"{row[key]:.2f}" for key in ("precision", "recall", "f1", "first"))
+            matched.append(_row(name, said, ranker, f"{row['read']:,}", *shares, f"{row['cost']:,}"))
+    others = [_row(name, *map(_number, measure(collections).values())) for measure in (stated, worthy)]
+    return matched, others[:1], others[1:]
+
+
+def _number(value: float) -> str:
+    return f"{value:.2f}" if isinstance(value, float) else f"{value:,}"
 
 
 def _row(*cells: str) -> str:

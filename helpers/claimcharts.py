@@ -39,8 +39,8 @@ from helpers.spans import VOICES
 
 RELATION_STYLES = {
     "compatible": ("∩", "both may hold"),
-    "narrower": ("⊂", "the later lies within the earlier"),
-    "wider": ("⊃", "the later holds the earlier"),
+    "narrower": ("⊂", "the later covers fewer cases"),
+    "wider": ("⊃", "the later covers more cases"),
     "open": ("?", "the words leave it open"),
     "contradiction": ("≠", "both cannot hold"),
 }
@@ -64,7 +64,7 @@ def matrix(cells: pd.DataFrame, *, title: str = "") -> Figure:
 
     `cells` has a claim as index, or a group and a claim (groups get a heading), a column per text, and in each cell a string: nothing where
     the text is silent, – where the claim is not applicable to it (the text is older than the matter), else letters of `VOICES` with spaces
-    between, each perhaps with * (in other words than the first). Raises `ValueError` for another cell, an index of three levels or more,
+    between, each perhaps with * (it differs from an earlier text). Raises `ValueError` for another cell, an index of three levels or more,
     and more than 22 texts.
 
     >>> cells = pd.DataFrame({"a": ["N Q*", ""], "b": ["", "–"]}, index=["villages", "operation-date"])
@@ -369,7 +369,7 @@ def _matrix_key(said: list[list[list[str]]]) -> list[tuple[str, Style]]:
     used = {letter for row in said for letters in row for letter in letters}
     plain = {letter.rstrip("*") for letter in used}
     key: list[tuple[str, Style]] = [(f"{VOICES[v]} {v}", VOICE_STYLES[VOICES[v]]) for v in VOICES if VOICES[v] in plain]
-    key += [("* in other words than the first", None)] * any(letter.endswith("*") for letter in used)
+    key += [("* differs from an earlier text", None)] * any(letter.endswith("*") for letter in used)
     return key + [("empty: the text is silent", None)] * any([] in row for row in said)
 
 

@@ -237,7 +237,7 @@ def test_matrix_shades_voices_apart():
 
 
 def test_matrix_explains_what_it_has_and_nothing_else():
-    star, hatch = "* in other words than the first", "not applicable: the text is older than the matter"
+    star, hatch = "* differs from an earlier text", "not applicable: the text is older than the matter"
     assert printed(claimcharts.matrix(CELLS))[-7:] == [
         "N narrator", "A attributed", "Q quoted", "QQ nested", star, "empty: the text is silent", hatch
     ]  # fmt: skip
@@ -415,7 +415,7 @@ def test_variants_cut_nothing_off():
 
 def test_relations_have_a_sign_each():
     assert len({sign for sign, _ in claimcharts.RELATION_STYLES.values()}) == 5
-    assert printed(claimcharts.variants(VARIANTS[:2]))[-2:] == ["∩ compatible: both may hold", "⊃ wider: the later holds the earlier"]
+    assert printed(claimcharts.variants(VARIANTS[:2]))[-2:] == ["∩ compatible: both may hold", "⊃ wider: the later covers more cases"]
 
 
 @pytest.mark.parametrize(

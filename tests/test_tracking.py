@@ -176,15 +176,15 @@ def test_of_the_five_texts_none_before_2023_could_speak_of_september_2023(found,
     assert set(early["status"]) == {"not applicable"}
 
 
-def test_the_report_of_unknown_day_is_given_the_day_that_was_inferred(found, registry, texts):
-    dateless = texts.set_index("doc")["published"]
-    assert dateless["report-2023"] == ""
-    later = registry.loc[registry["since"].str.startswith("2024"), "claim"]
-    assert set(found[found["claim"].isin(later) & (found["doc"] == "report-2023")]["status"]) == {"not applicable"}
+def test_a_text_without_a_stated_day_has_the_day_that_was_inferred(mentions, registry, texts, made):
+    asked = registry.head(1).assign(claim="nowhere", since="2024")
+    assert texts.set_index("doc").at["report-2023", "published"] == ""
+    dated = tracking.status(mentions, asked, made.texts).set_index("doc")["status"]
+    assert (dated["report-2023"], dated["newsaz-2024"]) == ("not applicable", "silent")
 
 
 def test_in_the_five_texts_bounds_alter_the_length_of_an_occupation(found):
-    cells = found[found["claim"] == "occupation-length"].set_index("doc")
+    cells = found[found["claim"] == "control-length"].set_index("doc")
     assert cells["values"].to_dict() == {
         "anadolu-2021": "<30", "generico-2023": "30", "mfa-2023": "<30", "report-2023": "", "newsaz-2024": "<30 / 30"}  # fmt: skip
     assert cells.loc[["anadolu-2021", "generico-2023", "newsaz-2024"], "altered"].tolist() == [False, True, True]
@@ -273,7 +273,7 @@ def test_history_of_the_five_texts_adds_up(found, made, registry):
     sums = found["status"].value_counts()
     assert table[["texts", "silent", "altered"]].sum().tolist() == [sums["present"], sums["silent"], found["altered"].sum()]
     assert table.loc["relations-tense", ["first", "last"]].tolist() == ["anadolu-2021", "report-2023"]
-    assert table.loc["occupation", "texts"] == 5
+    assert table.loc["control-before-2020", "texts"] == 5
 
 
 # steps
@@ -327,7 +327,7 @@ def test_in_the_five_texts_settlements_gain_a_bound_and_keep_it(mentions, made):
 
 
 def test_in_the_five_texts_the_length_of_an_occupation_loses_and_gains_its_bound(mentions, made):
-    table = tracking.steps(mentions, made.texts).query("claim == 'occupation-length'")
+    table = tracking.steps(mentions, made.texts).query("claim == 'control-length'")
     assert table[["source", "doc", "relation"]].values.tolist() == [
         ["anadolu-2021", "generico-2023", "bound lost"],
         ["generico-2023", "mfa-2023", "bound gained"],
