@@ -24,16 +24,22 @@ from helpers.comparisons import (
     MARK_STYLES,
     PALE,
     SIZE,
+    Cell,
     Scale,
     Style,
+    cell_height,
     check_columns,
     draw_box,
+    draw_head,
     draw_heads,
     draw_key,
     draw_line,
+    head_height,
     heads_height,
     key_height,
+    or_dash,
     say_if_none,
+    write_cell,
 )
 from helpers.spans import VOICES
 
@@ -560,7 +566,6 @@ def _draw_keys(axes: Axes, top: float, keys: Iterable[list[tuple[str, Style]]]) 
 
 _WIDE, _LATER = 2.85, 4.95  # inches: the width of a text, and where the later begins
 _FROM, _TO = 3.35, 4.6  # where an arrow begins and ends
-Cell = tuple[str, str]  # words, and below them the text's id
 
 
 @dataclass(frozen=True)
@@ -575,51 +580,37 @@ class _Change:
     @property
     def height(self) -> float:
         between = 0.13 + text_height(self.relation, SIZE) + text_height(self.kind, 8)
-        return _claim_height(self.claim) + max(between, *(_cell_height(cell) for cell in (self.source, self.later) if cell)) + 0.14
+        return head_height(self.claim) + max(between, *(cell_height(cell, SIZE) for cell in (self.source, self.later) if cell)) + 0.14
 
 
 def _changes(table: pd.DataFrame) -> Iterator[_Change]:
     """Rows in groups: by claim, in it by the earlier words."""
     for claim, group in table.groupby("claim", sort=False, dropna=False):
-        head = wrap(_said(claim), 7.6, 9, _ANY)
+        head = wrap(or_dash(claim), 7.6, 9, _ANY)
         for (source, text, voice), rows in group.groupby(["source", "source_text", "source_voice"], sort=False, dropna=False):
             cell: Cell | None = _cell(text, source)
             for row in rows.itertuples():
                 relation = f"{RELATION_STYLES[row.relation][0]} {row.relation}"
-                kind = wrap(_said(row.kind), _TO - _FROM, 8, _ANY)
+                kind = wrap(or_dash(row.kind), _TO - _FROM, 8, _ANY)
                 yield _Change(head, cell, _cell(row.text, row.doc), (VOICES[voice], VOICES[row.voice]), relation, kind)
                 head, cell = "", None
 
 
-def _said(text: str) -> str:
-    return "–" if pd.isna(text) or not str(text).strip() else str(text)
-
-
 def _cell(text: str, doc: str) -> Cell:
-    return wrap(_said(text), _WIDE, SIZE, _ANY), wrap(_said(doc), _WIDE, 8, _ANY)
-
-
-def _cell_height(cell: Cell) -> float:
-    return text_height(cell[0], SIZE) + text_height(cell[1], 8) + 0.02
-
-
-def _claim_height(claim: str) -> float:
-    return text_height(claim, 9) + 0.1 if claim else 0.0
+    return wrap(or_dash(text), _WIDE, SIZE, _ANY), wrap(or_dash(doc), _WIDE, 8, _ANY)
 
 
 def _draw_change(axes: Axes, top: float, row: _Change, start: float) -> float:
     """Draw a row; give the height at which its earlier words stand, `start` where they are the row before's."""
-    if row.claim:
-        axes.plot([0, 7.8], [top, top], color=PALE, linewidth=0.8)
-        write(axes, 0, top + 0.06, row.claim, va="top", fontsize=9, fontweight="bold")
-    y = top + _claim_height(row.claim) + 0.12
+    draw_head(axes, top, row.claim)
+    y = top + head_height(row.claim) + 0.12
     if row.source:
-        _write_cell(axes, 0.1, y, row.source)
+        write_cell(axes, 0.1, y, row.source, SIZE)
     axes.plot([3.05, 3.05], [start if not row.source else y, y], color="black", linewidth=1)
     _draw_arrow(axes, y, row.voices)
     write(axes, (_FROM + _TO) / 2, y + 0.1, row.relation, ha="center", va="top", fontsize=SIZE)
     write(axes, (_FROM + _TO) / 2, y + 0.1 + text_height(row.relation, SIZE), row.kind, ha="center", va="top", fontsize=8, color=GREY)
-    _write_cell(axes, _LATER, y, row.later)
+    write_cell(axes, _LATER, y, row.later, SIZE)
     return start if not row.source else y
 
 
@@ -629,12 +620,6 @@ def _draw_arrow(axes: Axes, y: float, voices: tuple[str, str]) -> None:
     axes.plot([_TO + 0.14], [y], marker=">", markersize=6, color="black")
     for x, letter in zip((_FROM, _TO - 0.15), voices, strict=True):
         write(axes, x, y, letter, ha="center", va="center", fontsize=SIZE, fontweight="bold", bbox=_GROUND, zorder=4)
-
-
-def _write_cell(axes: Axes, x: float, y: float, cell: Cell) -> None:
-    """Write words, the middle of their first line at y, and the id of their text below."""
-    write(axes, x, y - 0.07, cell[0], va="top", fontsize=SIZE)
-    write(axes, x, y - 0.05 + text_height(cell[0], SIZE), cell[1], va="top", fontsize=8, color=GREY)
 
 
 def _relation_key(relations: pd.Series) -> list[tuple[str, Style]]:

@@ -41,9 +41,9 @@ def read_claims(folder: Path | str = corpus.EXAMPLE) -> pd.DataFrame:
     that is missing or given twice, an unknown kind, or a `since` that is no date.
 
     >>> read_claims()[["claim", "kind", "unit"]].head(2)
-                   claim      kind   unit
-    0         occupation     event
-    1  occupation-length  quantity  years
+                     claim      kind   unit
+    0  control-before-2020     event
+    1       control-length  quantity  years
     """
     path = Path(folder) / "annotations" / "claims.csv"
     rows = corpus.read_table(path, ["claim", "wording"], delimiters=corpus.DELIMITERS)

@@ -583,13 +583,13 @@ class _Pair:
 
     @property
     def height(self) -> float:
-        return _head_height(self.head) + max(_cell_height(cell) for cell in (self.source, self.report) if cell) + 0.12
+        return head_height(self.head) + max(cell_height(cell) for cell in (self.source, self.report) if cell) + 0.12
 
 
 def _paired(table: pd.DataFrame) -> Iterator[_Pair]:
     """Rows in groups: by referent, in it by the source's form."""
     for referent, group in table.groupby("referent", sort=False, dropna=False):
-        head = wrap(_said(referent), 6.2, 9, _ANY)
+        head = wrap(or_dash(referent), 6.2, 9, _ANY)
         for (form, source, count), rows in group.groupby(["source_form", "source", "source_count"], sort=False, dropna=False):
             cell: Cell | None = _cell(form, count, source)
             for row in rows.itertuples():
@@ -597,39 +597,68 @@ def _paired(table: pd.DataFrame) -> Iterator[_Pair]:
                 head, cell = "", None
 
 
-def _said(text: str) -> str:
+def or_dash(text: str) -> str:
+    """Write a dash for what is empty or missing.
+
+    >>> or_dash("war"), or_dash(" ")
+    ('war', '–')
+    """
     return "–" if pd.isna(text) or not str(text).strip() else str(text)
 
 
 def _cell(form: str, count: float, doc: str) -> Cell:
-    return wrap(_said(form), _SOURCE_WIDE, 9, _ANY), wrap(f"{count:,.0f} × in {_said(doc)}", _SOURCE_WIDE, 8, _ANY)
+    return wrap(or_dash(form), _SOURCE_WIDE, 9, _ANY), wrap(f"{count:,.0f} × in {or_dash(doc)}", _SOURCE_WIDE, 8, _ANY)
 
 
-def _cell_height(cell: Cell) -> float:
-    return text_height(cell[0], 9) + text_height(cell[1], 8)
+def cell_height(cell: Cell, size: float = 9) -> float:
+    """Say how high words of a size and the note below them are, in inches.
+
+    >>> round(cell_height(("war", "2 × in a")), 2)
+    0.3
+    """
+    return text_height(cell[0], size) + text_height(cell[1], 8)
 
 
-def _head_height(head: str) -> float:
+def head_height(head: str) -> float:
+    """Say how high the heading of a group is, in inches; a group that goes on has none.
+
+    >>> head_height(""), round(head_height("the war"), 2)
+    (0.0, 0.26)
+    """
     return text_height(head, 9) + 0.1 if head else 0.0
+
+
+def draw_head(axes: Axes, top: float, head: str) -> None:
+    """Draw the heading of a group below a line, nothing where the group goes on.
+
+    >>> draw_head(sheet(1, "")[1], 0.0, "")
+    """
+    if head:
+        axes.plot([0, 7.8], [top, top], color=PALE, linewidth=0.8)
+        write(axes, 0, top + 0.06, head, va="top", fontsize=9, fontweight="bold")
 
 
 def _pair(axes: Axes, top: float, row: _Pair, start: float) -> float:
     """Draw a row; give the height at which its source's form stands, `start` where that is the row before's."""
-    if row.head:
-        axes.plot([0, 7.8], [top, top], color=PALE, linewidth=0.8)
-        write(axes, 0, top + 0.06, row.head, va="top", fontsize=9, fontweight="bold")
-    y = top + _head_height(row.head) + 0.12
+    draw_head(axes, top, row.head)
+    y = top + head_height(row.head) + 0.12
     if row.source:
-        _write_cell(axes, 0.15, y, row.source)
+        write_cell(axes, 0.15, y, row.source)
     axes.plot([3.4, 3.4], [start if not row.source else y, y], color="black", linewidth=1)
     axes.plot([3.4, 3.8], [y, y], color="black", linewidth=1)
     axes.plot([3.8], [y], marker=">", markersize=6, color="black")
     write(axes, 4.05, y, VOICES[row.voice], ha="center", va="center", fontsize=SIZE, fontweight="bold")
-    _write_cell(axes, _REPORT, y, row.report)
+    write_cell(axes, _REPORT, y, row.report)
     return start if not row.source else y
 
 
-def _write_cell(axes: Axes, x: float, y: float, cell: Cell) -> None:
-    """Write a form, the middle of its first line at y, and its note below."""
-    write(axes, x, y - 0.07, cell[0], va="top", fontsize=9)
-    write(axes, x, y - 0.07 + text_height(cell[0], 9), cell[1], va="top", fontsize=8, color=GREY)
+def write_cell(axes: Axes, x: float, y: float, cell: Cell, size: float = 9) -> None:
+    """Write words, the middle of their first line at y, and a note in grey below.
+
+    >>> axes = sheet(1, "")[1]
+    >>> write_cell(axes, 0, 0.5, ("war", "2 × in a"))
+    >>> [text.get_text() for text in axes.texts]
+    ['war', '2 × in a']
+    """
+    write(axes, x, y - 0.07, cell[0], va="top", fontsize=size)
+    write(axes, x, y - 0.07 + text_height(cell[0], size), cell[1], va="top", fontsize=8, color=GREY)

@@ -25,31 +25,6 @@ STRAIGHT = str.maketrans("“”‘’", "\"\"''")
 
 
 @pytest.fixture(scope="module")
-def texts():
-    return corpus.load()
-
-
-@pytest.fixture(scope="module")
-def registry():
-    return claims.read_claims()
-
-
-@pytest.fixture(scope="module")
-def mentions(texts, registry):
-    return claims.read_mentions(texts, registry)
-
-
-@pytest.fixture(scope="module")
-def variants(texts, registry):
-    return claims.read_variants(texts, registry)
-
-
-@pytest.fixture(scope="module")
-def sentences(texts):
-    return cleaning.sentences(texts)
-
-
-@pytest.fixture(scope="module")
 def matched(registry, sentences, mentions):
     return claims.match(registry, sentences, mentions)
 

@@ -8,34 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from helpers import claims, cleaning, corpus, provenance, quantities, spans, tracking
+from helpers import claims, cleaning, corpus, quantities, spans, tracking
 
 WHOLE = ["claim", "doc"]
-
-
-@pytest.fixture(scope="module")
-def texts():
-    return corpus.load()
-
-
-@pytest.fixture(scope="module")
-def registry():
-    return claims.read_claims()
-
-
-@pytest.fixture(scope="module")
-def mentions(texts, registry):
-    return claims.read_mentions(texts, registry)
-
-
-@pytest.fixture(scope="module")
-def variants(texts, registry):
-    return claims.read_variants(texts, registry)
-
-
-@pytest.fixture(scope="module")
-def made(texts):
-    return provenance.build(texts)
 
 
 @pytest.fixture(scope="module")

@@ -31,26 +31,6 @@ SAID = [
 
 
 @pytest.fixture(scope="module")
-def texts():
-    return corpus.load()
-
-
-@pytest.fixture(scope="module")
-def registry():
-    return claims.read_claims()
-
-
-@pytest.fixture(scope="module")
-def mentions(texts, registry):
-    return claims.read_mentions(texts, registry)
-
-
-@pytest.fixture(scope="module")
-def sentences(texts):
-    return cleaning.sentences(texts)
-
-
-@pytest.fixture(scope="module")
 def pairs(registry, mentions, sentences):
     return trials.leave_one_out(registry, mentions, sentences)
 
