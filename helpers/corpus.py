@@ -21,6 +21,7 @@ import pandas as pd
 from helpers import spans
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "corpus"
+INVENTED = EXAMPLE.parent / "corpus-water"  # a small corpus whose truth is known
 KINDS = ("statement", "report", "release", "transcript", "commentary", "other")
 FIELDS = ("title", "outlet", "kind", "published", "occasion", "language", "translated_from")
 BASES = ("stated", "inferred")

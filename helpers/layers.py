@@ -1,5 +1,6 @@
 """Every layer of a corpus folder, and the tables behind figures of counts, each made when it is first asked for, and once."""
 
+import os
 from functools import cached_property
 from pathlib import Path
 
@@ -29,6 +30,17 @@ from helpers import (
 )
 
 LISTS = {"referents": ["referent", "pattern", "form"], "spellings": ["variant", "norm"], "terms": ["term", "kind", "pattern"]}
+# What people may add to a corpus: what it gives, and how it is made.
+GIVES = {
+    "evidence": ("dates, outlets and kinds, stated or inferred", "one row for each field of each text, with the words it rests on"),
+    "referents": ("who calls it what, by text and voice", "one row for each form of a name: referent, form, pattern"),
+    "terms": ("loaded terms and whose they are", "one row for each term: term, kind, pattern"),
+    "spellings": ("names that are spelt in two ways count as one", "one row for each: variant, norm"),
+    "claims": ("the registry: what may be claimed", "one row for each claim: claim, wording, perhaps kind, topic, unit, since"),
+    "mentions": ("who claims what, which value, who is silent", "python -m helpers suggest FOLDER SHEET.csv, then accept"),
+    "variants": ("the same claim otherwise, as a reader sees it", "one row for each pair of places that differ"),
+    "silences": ("silent cells that a reader confirmed", "one row for each claim and text, with the sentence that comes closest"),
+}
 LEAST = 5  # how often a word occurs that the tables of words list
 
 
@@ -39,6 +51,12 @@ class Layers:
         """Take what `corpus.load` gave, and its folder."""
         self.texts, self.folder = texts, folder
 
+    @classmethod
+    def of(cls, folder: Path | str | None = None) -> "Layers":
+        """Load a corpus folder: the one named, else that of the environment variable `RESTATED_CORPUS`, else the invented one."""
+        chosen = Path(folder or os.environ.get("RESTATED_CORPUS") or corpus.INVENTED)
+        return cls(corpus.load(chosen), chosen)
+
     def listed(self, name: str) -> pd.DataFrame:
         """Read a list of the folder (`LISTS`); an empty table where there is none."""
         path = self.path(name)
@@ -47,6 +65,17 @@ class Layers:
     def path(self, name: str) -> Path:
         """Say where an annotation file lies."""
         return self.folder / "annotations" / f"{name}.csv"
+
+    def given(self, *names: str) -> pd.DataFrame:
+        """Say which annotation files are there, and of those that are not, what they would give and how they are made.
+
+        Returns `file`, `rows` (0: none yet), `gives` and `how` (`GIVES`).
+        """
+        counts = [
+            len(corpus.read_table(self.path(name), [], delimiters=corpus.DELIMITERS)) if self.path(name).exists() else 0 for name in names
+        ]
+        rows = [(f"annotations/{name}.csv", count, *GIVES[name]) for name, count in zip(names, counts, strict=True)]
+        return pd.DataFrame(rows, columns=["file", "rows", "gives", "how to make it"])
 
     def voiced(self, found: pd.DataFrame) -> pd.DataFrame:
         """Add the voice to a layer."""
@@ -86,6 +115,11 @@ class Layers:
     def tokens(self) -> pd.DataFrame:
         """Words, furniture included."""
         return cleaning.tokens(self.texts, spellings=self.listed("spellings"))
+
+    @cached_property
+    def voice_parts(self) -> pd.DataFrame:
+        """The article cut into the parts that one voice speaks."""
+        return voices.parts(self.texts, self.quotations, self.attributions, omit=self.furniture)
 
     @cached_property
     def traces(self) -> pd.DataFrame:
@@ -137,6 +171,13 @@ class Layers:
         """Claims, as read; none where there is no list of them."""
         columns = ["claim", "kind", "topic", "wording", "unit", "since", "note"]
         return claims.read_claims(self.folder) if self.path("claims").exists() else pd.DataFrame(columns=columns, dtype=str)
+
+    @cached_property
+    def variants(self) -> pd.DataFrame:
+        """Places that say the same of a claim otherwise, as read."""
+        if not self.path("variants").exists():
+            return pd.DataFrame(columns=[*spans.PAIR, "claim", "source_claim", "kind", "relation", "note"])
+        return claims.read_variants(self.texts, self.registry, self.folder)
 
     @cached_property
     def mentions(self) -> pd.DataFrame:
@@ -233,8 +274,7 @@ class Layers:
 
     def claim_status(self) -> pd.DataFrame:
         """Say of each claim and text whether it is made, in whose voice, with which values."""
-        variants = claims.read_variants(self.texts, self.registry, self.folder) if self.path("variants").exists() else None
-        return tracking.status(self.mentions, self.registry, self.made.texts, variants)
+        return tracking.status(self.mentions, self.registry, self.made.texts, self.variants)
 
     def claim_steps(self) -> pd.DataFrame:
         """List what becomes of values from mention to mention."""

@@ -225,3 +225,11 @@ def test_an_old_python_is_refused(project, monkeypatch, capsys):
     monkeypatch.setattr(setup, "OLDEST", (99, 1))
     assert (setup.main([], root), ran) == (1, [])
     assert "needs Python 99.1 or later" in capsys.readouterr().err
+
+
+def test_the_extra_is_installed_besides_what_all_need(project, capsys):
+    root, ran, _ = project
+    assert setup.main(["--extra"], root) == 0
+    assert [command.partition("-r ")[2] for command in pips(ran) if "-r " in command] == ["requirements.txt", "requirements-extra.txt"]
+    assert setup.main(["--extra"], root) == 0
+    assert pips(ran)[-1].endswith("requirements-extra.txt")

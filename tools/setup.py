@@ -69,10 +69,20 @@ def install(root: Path = ROOT) -> int:
     return 0
 
 
+def install_extra(root: Path = ROOT) -> int:
+    """Install what `requirements-extra.txt` pins: other formats, and annotating by clicking. Returns pip's exit status."""
+    wheels = ("--no-index", "--find-links", str(root / "wheelhouse")) if (root / "wheelhouse").is_dir() else ()
+    print("Installing what requirements-extra.txt pins …", flush=True)
+    status = pip(root, "install", *wheels, "--require-hashes", "-r", "requirements-extra.txt")
+    print("The installation failed; pip says why above." if status else "Installed.", file=sys.stderr if status else sys.stdout)
+    return status
+
+
 def download(root: Path = ROOT) -> int:
-    """Download a wheel of every pinned package into `wheelhouse/`. Returns pip's exit status."""
-    print("Downloading every package that requirements.txt pins into wheelhouse …", flush=True)
-    status = pip(root, "download", "--require-hashes", "--only-binary", ":all:", "-d", "wheelhouse", "-r", "requirements.txt")
+    """Download a wheel of every pinned package, extras too, into `wheelhouse/`. Returns pip's exit status."""
+    print("Downloading every package that requirements.txt and requirements-extra.txt pin into wheelhouse …", flush=True)
+    wanted_files = ("-r", "requirements.txt", "-r", "requirements-extra.txt")
+    status = pip(root, "download", "--require-hashes", "--only-binary", ":all:", "-d", "wheelhouse", *wanted_files)
     if status:
         print("The download failed; pip says why above.", file=sys.stderr)
     return status
@@ -107,14 +117,17 @@ def main(arguments=None, root: Path = ROOT) -> int:  # noqa: ANN001 - an older P
         return 1
     parser = argparse.ArgumentParser(prog="python -m tools.setup", description="Make .venv and install what requirements.txt pins.")
     parser.add_argument("--wheelhouse", action="store_true", help="download all packages into wheelhouse/, for computers without a network")
-    prepare = parser.parse_args(arguments).wheelhouse
-    if is_set_up(root) and not prepare:
+    parser.add_argument("--extra", action="store_true", help="install what requirements-extra.txt pins too")
+    given = parser.parse_args(arguments)
+    prepare = given.wheelhouse
+    if is_set_up(root) and not prepare and not given.extra:
         print("The environment is set up.")
         return 0
     status = environment(root) or (prepare and download(root)) or (0 if is_set_up(root) else install(root))
+    status = status or (given.extra and install_extra(root))
     if prepare and not status:
         print(ELSEWHERE.format(*sys.version_info[:2]))
-    return status
+    return int(status)
 
 
 if __name__ == "__main__":
