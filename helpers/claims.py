@@ -29,6 +29,7 @@ Matrix = np.ndarray | sparse.csr_matrix
 Vectors = Callable[[Sequence[str], Sequence[str]], tuple[Matrix, Matrix]]
 
 _RANKED = ["sentence", "claim", "likeness", "score", "claim_rank", "sentence_rank"]
+DIGITS = 6  # of a likeness: what lies beyond differs from one way of multiplying to another
 BLOCK = 512  # sentences that are compared with all claims at once
 _FRAME = regex.compile(r"^The text says,?( that| how| when| who| what)?\b")
 
@@ -297,7 +298,7 @@ def _blocks(said: Matrix, claimed: Matrix) -> Iterator[tuple[int, np.ndarray]]:
     """The cosines of all claims with some sentences at a time: the first sentence, and a row for each."""
     for at in range(0, said.shape[0], BLOCK):
         cosines = said[at : at + BLOCK] @ claimed.T
-        yield at, np.maximum(cosines.toarray() if sparse.issparse(cosines) else cosines, 0)
+        yield at, np.maximum((cosines.toarray() if sparse.issparse(cosines) else cosines).round(DIGITS), 0)
 
 
 def _best(said: Matrix, claimed: Matrix) -> tuple[np.ndarray, np.ndarray]:
@@ -314,7 +315,7 @@ def _ranked(said: Matrix, claimed: Matrix, best: tuple[np.ndarray, np.ndarray], 
     of_sentence, of_claim = (np.maximum(values, 1e-9) for values in best)
     rows, top = [], (np.zeros((0, claimed.shape[0]), np.float32),) * 2 + (np.zeros((0, claimed.shape[0]), int),)
     for at, cosines in _blocks(said, claimed):
-        scores = cosines * (cosines / of_sentence[at : at + len(cosines), None]) * (cosines / of_claim)
+        scores = (cosines * (cosines / of_sentence[at : at + len(cosines), None]) * (cosines / of_claim)).round(DIGITS)
         rows.append(_rows_of(scores, cosines, at, claims))
         here = np.broadcast_to(np.arange(at, at + len(cosines))[:, None], scores.shape)
         top = _heads(*(np.concatenate(parts) for parts in zip(top, (scores, cosines, here), strict=True)), sentences)

@@ -119,7 +119,7 @@ def read_pairs(layer: str, texts: pd.DataFrame, folder: Path | str = EXAMPLE) ->
     bare = ["doc", "exact", "prefix", "suffix"]
     try:
         later = spans.locate(rows.drop(columns=sides, errors="ignore"), texts, name=str(path))
-        source = rows.reindex(columns=sides).set_axis(bare, axis="columns")
+        source = rows.reindex(columns=sides, fill_value="").set_axis(bare, axis="columns")
         source = spans.locate(source, texts, name=f"{path}, source")
     except ValueError as problem:
         raise CorpusError(str(problem)) from None

@@ -1,14 +1,34 @@
-"""Out to other tools: every layer of a corpus folder as a CSV file."""
+"""Out to other tools: every layer of a corpus folder as files of one of several formats (`FORMATS`)."""
 
+import io
+import json
 import sys
+import tempfile
 from collections.abc import Callable, Iterable
+from functools import partial
 from operator import attrgetter
 from pathlib import Path
 
 import numpy as np
 import pandas as pd
 
-from helpers import agency, claims, cleaning, corpus, directives, drift, reuse, rhetoric, spans, tracking, voices
+from helpers import (
+    agency,
+    brat,
+    cas,
+    cells,
+    claims,
+    cleaning,
+    corpus,
+    directives,
+    drift,
+    reuse,
+    rhetoric,
+    spans,
+    tracking,
+    voices,
+    webannotation,
+)
 from helpers.layers import LISTS, Layers
 
 DETECTED: dict[str, Callable[[Layers], pd.DataFrame]] = {
@@ -56,15 +76,27 @@ OF_CLAIMS: dict[str, Callable[..., pd.DataFrame]] = {
 }
 
 
-def export(folder: Path | str, out: Path | str, layers: Iterable[str] | None = None) -> list[Path]:
-    """Write `<layer>.csv` for every detected layer of a corpus and `read/<layer>.csv` for every read one; return the files written.
+def export(folder: Path | str, out: Path | str, layers: Iterable[str] | None = None, format: str = "csv") -> list[Path]:
+    """Write the layers of a corpus in one of `FORMATS`; return the files written.
 
-    `tables/<name>.csv` are the numbers behind the figures (`TABLES`). `layers` limits it to those named (`tables` for all tables). A layer
-    for which nothing is there is a header alone, with a line on standard error. Raises `CorpusError` for a bad corpus or reading and
-    `ValueError` for an unknown layer or a folder that is the corpus's own; then nothing is written.
+    - `csv`: `<layer>.csv` for every detected layer, `read/<layer>.csv` for every read one, and `tables/<name>.csv`, the numbers behind
+      the figures (`TABLES`); exact: what is read back is what was there
+    - `sheet`: the same for a person with a spreadsheet: with a byte order mark, and an apostrophe before a cell that would be taken for a
+      formula, which `corpus.read_sheet` takes off
+    - `parquet`: the same tables with the types of their columns (needs pyarrow)
+    - `web-annotation`: W3C Web Annotations, `<doc>.jsonld` (see `webannotation`)
+    - `claims`: schema.org claims, `claims.json` (see `webannotation.claims`); takes no layers but `mentions`
+    - `cas`: UIMA CAS for INCEpTION, `<doc>.xmi` and `TypeSystem.xml` (see `cas`; needs dkpro-cassis)
+    - `brat`: standoff, `<doc>.txt`, `<doc>.ann` and `annotation.conf` (see `brat`)
+
+    `layers` limits it to those named (`tables` for all tables). A layer for which nothing is there is a header alone, with a line on
+    standard error. Raises `CorpusError` for a bad corpus or reading, `ValueError` for an unknown format or layer, for a text that a format
+    cannot hold, or a folder that is the corpus's own, and `ImportError` for a package that is missing; then nothing is written.
     """
     folder, out = Path(folder), Path(out)
-    known = list(dict.fromkeys([*DETECTED, *READ, "tables"]))
+    if format not in FORMATS:
+        raise ValueError(f"no format {format!r}; allowed are {', '.join(FORMATS)}")
+    known = _layers(format)
     wanted = known if layers is None else list(dict.fromkeys(layers))
     unknown = [name for name in wanted if name not in known]
     if unknown or not wanted:
@@ -72,18 +104,12 @@ def export(folder: Path | str, out: Path | str, layers: Iterable[str] | None = N
     if any(out.resolve().is_relative_to((folder / own).resolve()) for own in ("texts", "annotations")):
         raise ValueError(f"{out}: lies in the corpus's own texts/ or annotations/; allowed is any other folder")
     texts = corpus.load(folder)
-    made = Layers(texts, folder)
-    tables = {out / f"{name}.csv": DETECTED[name](made) for name in wanted if name in DETECTED}
-    tables |= {out / "read" / f"{name}.csv": _read(name, texts, folder) for name in wanted if name in READ}
-    if "tables" in wanted:
-        tables |= {out / "tables" / f"{name}.csv": getattr(made, name)() for name in TABLES}
-    for path in tables:
+    files = {out / name: put for name, put in FORMATS[format](Layers(texts, folder), wanted, out).items()}
+    for path in files:
         path.parent.mkdir(parents=True, exist_ok=True)
-    for path, table in tables.items():
-        corpus.write_table(table, path)
-        if not len(table):
-            print(f"{path}: nothing there, a header alone", file=sys.stderr)
-    return list(tables)
+    for path, put in files.items():
+        put(path)
+    return list(files)
 
 
 def check(folder: Path | str) -> list[str]:
@@ -158,3 +184,92 @@ def _refuse_overlaps(found: pd.DataFrame, path: Path, *, nesting: bool) -> None:
         words = [found["text"][row] for row in twice.iloc[0][["left", "right"]]]
         allowed = "spans that do not, or that lie in one another" if nesting else "spans that do not"
         raise corpus.CorpusError(f"{path}: {words[0]!r} and {words[1]!r} overlap; allowed are {allowed}")
+
+
+# Formats: what writes a file, by its name inside the folder.
+Puts = dict[str, Callable[[Path], None]]
+
+
+def _layers(format: str) -> list[str]:
+    """What may be exported in a format."""
+    known = list(dict.fromkeys([*DETECTED, *READ]))
+    return ["mentions"] if format == "claims" else [*known, "tables"] if format in TABULAR else known
+
+
+def _tables(made: Layers, wanted: list[str]) -> dict[str, pd.DataFrame]:
+    """The tables of some layers: `<layer>`, `read/<layer>`, `tables/<name>`."""
+    tables = {name: DETECTED[name](made) for name in wanted if name in DETECTED}
+    tables |= {f"read/{name}": _read(name, made.texts, made.folder) for name in wanted if name in READ}
+    return tables | ({f"tables/{name}": getattr(made, name)() for name in TABLES} if "tables" in wanted else {})
+
+
+def _tabular(put: Callable[..., None], suffix: str, made: Layers, wanted: list[str], out: Path) -> Puts:
+    """A file for each table."""
+    tables = _tables(made, wanted)
+    for name, table in tables.items():
+        if not len(table):
+            print(f"{out / name}{suffix}: nothing there, a header alone", file=sys.stderr)
+    return {f"{name}{suffix}": put(table) for name, table in tables.items()}
+
+
+def _annotated(write: Callable[..., dict[str, bytes]], made: Layers, wanted: list[str], out: Path) -> Puts:
+    """Files for each text, in which all layers stand."""
+    tables = _tables(made, wanted)
+    files = write(tables, made.texts)
+    for name, table in tables.items():
+        if not len(table):
+            print(f"{out}: nothing there in the layer {name}", file=sys.stderr)
+    return {name: partial(_put, content=content) for name, content in files.items()}
+
+
+def _claimed(made: Layers, wanted: list[str], out: Path) -> Puts:
+    first = made.claims().set_index("claim")["first"].to_dict()
+    told = webannotation.claims(made.registry, made.mentions, first, made.texts)
+    return {"claims.json": partial(_put, content=json.dumps(told, ensure_ascii=False, indent=1).encode())}
+
+
+def _csv(table: pd.DataFrame) -> Callable[[Path], None]:
+    return partial(corpus.write_table, table)
+
+
+def _sheet(table: pd.DataFrame) -> Callable[[Path], None]:
+    """Words are shielded as `corpus.write_sheet` does; numbers stay numbers."""
+    shielded = {name: column if pd.api.types.is_numeric_dtype(column) else shield(column) for name, column in table.items()}
+    return partial(corpus.write_table, pd.DataFrame(shielded, columns=table.columns), encoding="utf-8-sig")
+
+
+def shield(column: pd.Series) -> pd.Series:
+    """Put an apostrophe before each cell that a spreadsheet would take for a formula; `corpus.read_sheet` takes it off.
+
+    >>> shield(pd.Series(["=1+1", "one", "'tis"])).tolist()
+    ["'=1+1", 'one', "''tis"]
+    """
+    return column.astype(object).where(column.notna(), "").astype(str).str.replace(corpus._RISKY, r"'\g<0>", regex=True)
+
+
+def _parquet(table: pd.DataFrame) -> Callable[[Path], None]:
+    cells.need("pyarrow", "pyarrow", "the format 'parquet'")
+    held, bare = io.BytesIO(), table.copy(deep=False)
+    bare.attrs = {}  # what a function remembers with its table is no part of it
+    bare.to_parquet(held, engine="pyarrow", index=False)
+    return partial(_put, content=held.getvalue())
+
+
+def _put(path: Path, *, content: bytes) -> None:
+    """Write a file in one step: it is never left half-written."""
+    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".draft-") as folder:
+        draft = Path(folder) / path.name
+        draft.write_bytes(content)
+        draft.replace(path)
+
+
+FORMATS: dict[str, Callable[[Layers, list[str], Path], Puts]] = {
+    "csv": partial(_tabular, _csv, ".csv"),
+    "sheet": partial(_tabular, _sheet, ".csv"),
+    "parquet": partial(_tabular, _parquet, ".parquet"),
+    "web-annotation": partial(_annotated, webannotation.write),
+    "claims": _claimed,
+    "cas": partial(_annotated, cas.write),
+    "brat": partial(_annotated, brat.write),
+}
+TABULAR = ("csv", "sheet", "parquet")  # formats that have the tables behind the figures too

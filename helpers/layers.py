@@ -22,6 +22,7 @@ from helpers import (
     quantities,
     review,
     rhetoric,
+    sessions,
     spans,
     tagging,
     tracking,
@@ -245,8 +246,9 @@ class Layers:
         """Fill a sheet (`review.suggest`) for texts that are to be read, and say from which score on a claim is suggested.
 
         By default all texts without a mention are to be read. The mentions of the others alone are looked for; where no `threshold` is
-        given, it is the one that does best among them (`trials.best`). Raises `ValueError` for a text that is not there, where no text
-        is left to read, and where there is no claim.
+        given, it is the one that does best among them (`trials.best`). What a person rejected before (`sessions.rejected`) is left out.
+        Raises `ValueError` for a text that is not there, where no text is left to read, for a threshold beyond 0 to 1, and where there is
+        no claim.
         """
         docs = docs or [doc for doc in self.texts["doc"] if doc not in set(self.mentions["doc"])]
         unknown = [doc for doc in docs if doc not in set(self.texts["doc"])]
@@ -266,7 +268,8 @@ class Layers:
         here = self.sentences[told].reset_index(drop=True)
         stated = self.quantities[self.quantities["doc"].isin(docs)].reset_index(drop=True)
         judged = claims.sort_out(rank(self.registry, here, known), here, threshold=threshold, mentions=known, stated=stated)
-        return review.suggest(judged, self.texts, self.registry, known, stated, self.quotations, self.attributions), threshold
+        sheet = review.suggest(judged, self.texts, self.registry, known, stated, self.quotations, self.attributions)
+        return sheet[~sessions.rejected(sheet, self.folder)].reset_index(drop=True), threshold
 
     def claims(self) -> pd.DataFrame:
         """Sum up each claim: where first and last, how often in which voice."""

@@ -64,7 +64,7 @@ def origins(texts: pd.DataFrame, shared: pd.DataFrame, quoted: pd.DataFrame, att
     rows = rows[proven & (rows["taken"] >= ENOUGH) & (rows["taken"] > rows["against"])].reset_index()
     best = rows.sort_values("taken", kind="stable").drop_duplicates("doc", keep="last")
     reported = best.groupby("source")["taken"].max()
-    best = best[best["doc"].map(reported).fillna(0.0) <= best["taken"]]
+    best = best[best["doc"].map(reported).astype(float).fillna(0.0) <= best["taken"]]
     order = pd.Index(texts["doc"]).get_indexer(best["doc"])
     columns = ["doc", "source", "taken", "against", "start", "end", "source_start", "source_end"]
     best = best.iloc[np.argsort(order, kind="stable")].reset_index(drop=True)

@@ -95,15 +95,23 @@ def accept(path: Path | str, texts: pd.DataFrame, registry: pd.DataFrame, folder
     that shares its words is passed over, so that a sheet may be taken over twice. Raises `CorpusError` for whatever `read_sheet` and
     `claims.locate` refuse, in the sheet or in the file; then the file stays as it was.
     """
-    sheet, target = read_sheet(path), Path(folder) / "annotations" / "mentions.csv"
+    sheet = read_sheet(path)
+    return take(sheet.loc[sheet["decision"].isin(TAKEN), COLUMNS], texts, registry, folder, name=str(path))
+
+
+def take(rows: pd.DataFrame, texts: pd.DataFrame, registry: pd.DataFrame, folder: Path | str, *, name: str = "rows") -> pd.DataFrame:
+    """Take rows of mentions (`COLUMNS`) over into `annotations/mentions.csv`: what `accept` does with those of a sheet.
+
+    Returns and raises what `accept` does; problems are named by `name` and the index of `rows`.
+    """
+    target = Path(folder) / "annotations" / "mentions.csv"
     old = corpus.read_table(target, claims.MENTION, delimiters=corpus.DELIMITERS) if target.exists() else pd.DataFrame(columns=COLUMNS)
     there = claims.locate(old, texts, registry, name=str(target))
-    new = sheet.loc[sheet["decision"].isin(TAKEN), COLUMNS]
-    placed = claims.locate(new.assign(row=new.index), texts, registry, name=str(path))
+    placed = claims.locate(rows.assign(row=rows.index), texts, registry, name=name)
     fresh = placed[~_there(placed, there)].reset_index(drop=True)
     if len(fresh):
         words = fresh.set_index("row")["text"].sort_index()  # as they stand, whatever marks a spreadsheet made of them
-        corpus.write_table(pd.concat([old, new.loc[words.index].assign(exact=words)]).fillna(""), target)
+        corpus.write_table(pd.concat([old, rows.loc[words.index].assign(exact=words)]).fillna(""), target)
     return fresh.drop(columns="row")
 
 

@@ -133,7 +133,7 @@ def locate(annotations: pd.DataFrame, texts: pd.DataFrame, *, name: str = "annot
     rows = zip(annotations.index, annotations["doc"], annotations["exact"].fillna(""), *beside, strict=True)
     for row, doc, exact, prefix, suffix in rows:
         try:
-            starts.append(_find_once(raws, doc, exact, prefix, suffix, near=len(problems) < MOST_NEAR))
+            starts.append(find_once(raws, doc, exact, prefix, suffix, near=len(problems) < MOST_NEAR))
         except LookupError as problem:
             problems.append(f"{name}, row {row}: {problem.args[0]}")
     if problems:
@@ -408,7 +408,14 @@ def occurrences(raw: str, exact: str) -> Iterator[int]:
         at = raw.find(exact, at + 1)
 
 
-def _find_once(raws: dict[str, str], doc: str, exact: str, prefix: str, suffix: str, *, near: bool = True) -> int:
+def find_once(raws: dict[str, str], doc: str, exact: str, prefix: str, suffix: str, *, near: bool = True) -> int:
+    """Give the offset at which the words of one annotation stand in their text (`locate`, for one row).
+
+    `raws` maps documents to raw texts. Raises `LookupError` that says what was found; with `near`, also which words come closest.
+
+    >>> find_once({"a": "No deal. They said: no deal."}, "a", "deal", "no", "")
+    23
+    """
     if doc not in raws:
         raise LookupError(f"no text {doc!r}; allowed are: {_some(raws)}")
     if not exact:

@@ -1,12 +1,16 @@
 """The command line and what it writes."""
 
+import importlib
+import json
 import subprocess
 import sys
 
+import pandas as pd
 import pytest
 
-from helpers import corpus, exchange, review, spans, trials
+from helpers import brat, cas, corpus, exchange, review, spans, trials, webannotation
 from helpers.__main__ import main
+from helpers.layers import Layers
 
 
 @pytest.fixture
@@ -195,6 +199,142 @@ def test_a_second_reading_of_mentions_may_leave_a_claim_open_and_a_first_may_not
     (folder / "annotations" / "mentions-2.csv").rename(folder / "annotations" / "mentions.csv")
     assert main(["check", str(folder)]) == 2
     assert "mentions.csv, row 2: claim '' is not in claims.csv" in capsys.readouterr().err
+
+
+# Formats
+
+
+FEW = ["furniture", "quotations", "clues", "passages", "mentions", "names"]
+
+
+@pytest.fixture(scope="module")
+def layers(texts, made):
+    found = Layers(texts, corpus.EXAMPLE)
+    found.made = made
+    return found
+
+
+@pytest.fixture(scope="module")
+def few(layers):
+    return exchange._tables(layers, FEW)
+
+
+@pytest.fixture
+def quick(monkeypatch, layers):
+    """Exports of the example, without making its layers again."""
+    monkeypatch.setattr(exchange, "Layers", lambda texts, folder: layers)
+
+
+@pytest.mark.parametrize(
+    ("format", "package", "names", "read"),
+    [
+        ("web-annotation", None, "{doc}.jsonld", lambda out, texts: webannotation.read(out, texts)[0]),
+        ("cas", "cassis", "{doc}.xmi TypeSystem.xml", cas.read),
+        ("brat", None, "{doc}.txt {doc}.ann annotation.conf", brat.read),
+    ],
+)
+def test_formats_of_annotations_come_back_as_they_were(quick, few, texts, tmp_path, format, package, names, read):
+    if package:
+        pytest.importorskip(package)
+    written = exchange.export(corpus.EXAMPLE, tmp_path / "out", FEW, format)
+    assert {path.name for path in written} == {name.format(doc=doc) for name in names.split() for doc in texts["doc"]}
+    assert sorted(written) == sorted(path for path in (tmp_path / "out").rglob("*"))
+    back = read(tmp_path / "out", texts)
+    assert set(back) == set(few)
+    for layer, table in few.items():
+        pd.testing.assert_frame_equal(back[layer], table)
+
+
+def test_parquet_keeps_the_types_of_columns(quick, layers, tmp_path):
+    pytest.importorskip("pyarrow")
+    tables = exchange._tables(layers, [*FEW, "worthy", "tables"])
+    exchange.export(corpus.EXAMPLE, tmp_path, [*FEW, "worthy", "tables"], "parquet")
+    assert {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*.parquet")} == {f"{name}.parquet" for name in tables}
+    for name, table in tables.items():
+        pd.testing.assert_frame_equal(pd.read_parquet(tmp_path / f"{name}.parquet"), table, check_categorical=False)
+
+
+def test_a_sheet_is_the_csv_but_for_shields(quick, layers, tmp_path):
+    exchange.export(corpus.EXAMPLE, tmp_path / "csv", ["direction", "names", "tables"])
+    exchange.export(corpus.EXAMPLE, tmp_path / "sheet", ["direction", "names", "tables"], "sheet")
+    shielded = 0
+    for path in sorted((tmp_path / "csv").rglob("*.csv")):
+        other = tmp_path / "sheet" / path.relative_to(tmp_path / "csv")
+        assert other.read_bytes().startswith(b"\xef\xbb\xbf")
+        pd.testing.assert_frame_equal(corpus.read_sheet(other, []), corpus.read_table(path, []))
+        shielded += (corpus.read_table(other, []) != corpus.read_table(path, [])).sum().sum()
+    assert shielded >= (exchange._read("direction", layers.texts, corpus.EXAMPLE)["sign"] != "0").sum() > 0
+
+
+@pytest.mark.parametrize("words", ["=1+1", "+1", "-1", "@x", "\tx", "\rx", "'tis", "''", "=cmd|' /C calc'!A0"])
+def test_no_cell_of_a_sheet_is_taken_for_a_formula(tmp_path, words):
+    table = pd.DataFrame({"text": [words, "one"], "n": [-1, 2], "m": pd.array([None, -3], dtype="Int64"), "x": [-0.5, None]})
+    exchange._sheet(table)(tmp_path / "s.csv")
+    raw = corpus.read_table(tmp_path / "s.csv", ["text"])
+    assert raw.values.tolist() == [["'" + words, "-1", "", "-0.5"], ["one", "2", "-3", ""]]
+    assert corpus.read_sheet(tmp_path / "s.csv", ["text"])["text"].tolist() == [words, "one"]
+
+
+def test_csv_stays_exact_and_is_what_is_written_by_default(folder, tmp_path):
+    exchange.export(folder, tmp_path / "one", ["sentences"])
+    exchange.export(folder, tmp_path / "two", ["sentences"], "csv")
+    assert (tmp_path / "one" / "sentences.csv").read_bytes() == (tmp_path / "two" / "sentences.csv").read_bytes()
+    assert (tmp_path / "one" / "sentences.csv").read_bytes().startswith(b"doc,")
+
+
+def test_claims_are_one_file(quick, layers, tmp_path):
+    assert exchange.export(corpus.EXAMPLE, tmp_path, format="claims") == [tmp_path / "claims.json"]
+    found = json.loads((tmp_path / "claims.json").read_text(encoding="utf-8"))
+    assert found["@context"] == "https://schema.org"
+    assert sum(one["@type"] == "Claim" for one in found["@graph"]) == len(layers.registry)
+
+
+@pytest.mark.parametrize("format", [name for name in exchange.FORMATS if name not in ("cas", "parquet")])
+def test_a_corpus_with_texts_alone_can_be_written_in_every_format(folder, tmp_path, format, capsys):
+    assert len(exchange.export(folder, tmp_path / "out", format=format)) > 0
+    assert ("nothing there" in capsys.readouterr().err) == (format != "claims")
+
+
+def test_an_unknown_format_is_refused(folder, tmp_path):
+    with pytest.raises(ValueError, match="no format 'xml'; allowed are csv, sheet, parquet, web-annotation, claims, cas, brat"):
+        exchange.export(folder, tmp_path / "out", format="xml")
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("format", "layers", "allowed"),
+    [("claims", ["names"], "mentions"), ("brat", ["tables"], "furniture, repairs"), ("csv", [], "furniture, repairs")],
+)
+def test_layers_that_a_format_has_not_are_refused(folder, tmp_path, format, layers, allowed):
+    with pytest.raises(ValueError, match=f"; allowed are {allowed}"):
+        exchange.export(folder, tmp_path / "out", layers, format)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(("format", "module", "package"), [("cas", "cassis", "dkpro-cassis"), ("parquet", "pyarrow", "pyarrow")])
+def test_a_package_that_is_missing_is_named_and_nothing_written(folder, tmp_path, monkeypatch, format, module, package):
+    found = importlib.import_module
+    monkeypatch.setattr(importlib, "import_module", lambda name, *more: found("no_such" if name == module else name, *more))
+    with pytest.raises(ImportError, match=f"the format '{format}' needs the package '{package}'") as caught:
+        exchange.export(folder, tmp_path / "out", ["furniture"], format)
+    assert isinstance(caught.value, ValueError)  # which the command line prints
+    assert not (tmp_path / "out").exists()
+
+
+def test_what_cannot_be_made_leaves_what_was_there(folder, tmp_path, monkeypatch):
+    exchange.export(folder, tmp_path / "out", ["furniture"], "brat")
+    before = {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()}
+    (folder / "texts" / "a.txt").write_text("Something else.", encoding="utf-8")
+    monkeypatch.setattr(brat, "_lines", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        exchange.export(folder, tmp_path / "out", ["furniture"], "brat")
+    assert {path.name: path.read_bytes() for path in (tmp_path / "out").iterdir()} == before
+
+
+def test_files_are_replaced_and_no_draft_is_left(folder, tmp_path):
+    for _ in range(2):
+        exchange.export(folder, tmp_path / "out", ["furniture"], "web-annotation")
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.jsonld"]
 
 
 # Suggest and accept
