@@ -6,11 +6,9 @@ Words are never looked for anew: a row goes where the edits take it, or it is se
 import contextlib
 import hashlib
 import re
-import shutil
-import tempfile
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -20,7 +18,7 @@ import numpy as np
 import pandas as pd
 from rapidfuzz.distance import LCSseq, Postfix, Prefix
 
-from helpers import corpus, exchange, spans
+from helpers import corpus, exchange, files, spans
 
 # Besides the place: what makes rows of a layer distinct, as one place may carry several. In other layers a place has one row.
 KEYS: dict[str, tuple[str, ...]] = {
@@ -110,12 +108,12 @@ def merge_folders(folder: Path | str, other: Path | str) -> list[str]:
     made = [_merged(m, numbers[m.name.endswith("-2")]) for m in met]
     lines = [_counted(m.name, len(m.tables[0]), len(rows), clashes) for m, (rows, clashes) in zip(met, made, strict=True)]
     grown = {m.name: rows for m, (rows, _) in zip(met, made, strict=True) if len(rows) > len(m.tables[0])}
-    files = {folder / "annotations" / f"{name}.csv": rows for name, rows in grown.items()}
+    written = {folder / "annotations" / f"{name}.csv": corpus.as_csv(rows) for name, rows in grown.items()}
     target, listed, fresh = _conflicts(folder, [clashes for _, clashes in made])
     if fresh:
-        files[target] = listed
+        written[target] = corpus.as_csv(listed)
         lines.append(f"merged/conflicts.csv: {fresh} new, {len(listed)} in all; the rows of {folder} stand until somebody changes them")
-    _replace_all(folder, files)
+    files.put_all(folder, written)
     return lines
 
 
@@ -490,7 +488,7 @@ def correct(folder: Path | str, doc: str, file: Path | str) -> list[str]:
     there = _text(folder, doc)
     stored, new, sha256 = _corrected(Path(file), there)
     mark = f"{doc}-{sha256[:8]}"
-    files = {_free_place(folder / "texts" / f"{mark}.txt", stored): stored}
+    written = {_free_place(folder / "texts" / f"{mark}.txt", stored): stored}
     lines, aside, edit = [f"texts/{mark}.txt: the text of {doc} (before: texts/{there['file']})"], [], _edit(there["raw"], new)
     paths = sorted((folder / "annotations").glob("*.csv"))
     for path, (rows, kept, reasons) in zip(paths, _each(_carried, ((path, doc, edit) for path in paths)), strict=True):
@@ -500,12 +498,13 @@ def correct(folder: Path | str, doc: str, file: Path | str) -> list[str]:
         if len(lost):
             aside.append(_whole(rows.loc[lost.index], path.name, lost))
         if not kept.equals(rows):
-            files[path] = kept
+            written[path] = corpus.as_csv(kept)
     if aside:
         target = folder / "set-aside" / f"{mark}.csv"
-        files[target] = _added(target, aside)
+        written[target] = corpus.as_csv(_added(target, aside))
         lines.append(f"set-aside/{mark}.csv: {sum(map(len, aside))} rows for somebody to read and to mark anew")
-    _replace_all(folder, files | {folder / "documents.csv": _listing(folder, doc, f"{mark}.txt", sha256)})
+    listing = corpus.as_csv(_listing(folder, doc, f"{mark}.txt", sha256))
+    files.put_all(folder, written | {folder / "documents.csv": listing})
     return lines
 
 
@@ -639,49 +638,3 @@ def _each(call: Callable, given: Iterable[tuple]) -> list:
     if problems:
         raise corpus.CorpusError("\n".join(problems))
     return done
-
-
-def _replace_all(folder: Path, files: Mapping[Path, pd.DataFrame | bytes]) -> None:
-    """Write files in the order given, all or none: all are prepared before one is replaced, and put back where one cannot be."""
-    if not files:
-        return
-    stage = Path(tempfile.mkdtemp(dir=folder, prefix=".draft-"))
-    made = [parent for parent in dict.fromkeys(path.parent for path in files) if not parent.exists()]
-    drafts: dict[Path, Path] = {}
-    copies: dict[Path, Path] = {}
-    try:
-        for n, (path, content) in enumerate(files.items()):
-            drafts[path] = _draft(stage / f"{n}-{path.name}", content)
-        copies |= {path: shutil.copy2(path, stage / f"old-{n}-{path.name}") for n, path in enumerate(files) if path.exists()}
-        for path, draft in drafts.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            draft.replace(path)
-    except BaseException as problem:
-        if stuck := _put_back([path for path, draft in drafts.items() if not draft.exists()], copies, made):
-            what = f"{problem}; then {', '.join(map(str, stuck))} could not be put back"
-            raise corpus.CorpusError(f"{what}; allowed is to do so by hand, from {stage}") from problem
-        shutil.rmtree(stage, ignore_errors=True)
-        raise
-    shutil.rmtree(stage, ignore_errors=True)
-
-
-def _draft(path: Path, content: pd.DataFrame | bytes) -> Path:
-    if isinstance(content, bytes):
-        path.write_bytes(content)
-    else:
-        corpus.write_table(content, path)
-    return path
-
-
-def _put_back(paths: list[Path], copies: Mapping[Path, Path], made: list[Path]) -> list[Path]:
-    """Undo what was replaced, from the copies, and take new files and folders away; return what could not be."""
-    stuck = []
-    for path in paths:
-        try:
-            copies[path].replace(path) if path in copies else path.unlink()
-        except OSError:
-            stuck.append(path)
-    for parent in made:
-        with contextlib.suppress(OSError):
-            parent.rmdir()
-    return stuck

@@ -106,8 +106,10 @@ def locate(rows: pd.DataFrame, texts: pd.DataFrame, claims: pd.DataFrame, *, nam
         raise corpus.CorpusError(str(problem)) from None
 
 
-def read_variants(texts: pd.DataFrame, claims: pd.DataFrame, folder: Path | str = corpus.EXAMPLE) -> pd.DataFrame:
-    """Read `annotations/variants.csv`, a pair table: two places that say the same of a claim otherwise, or claims that rub in one text.
+def read_variants(
+    texts: pd.DataFrame, claims: pd.DataFrame, folder: Path | str = corpus.EXAMPLE, *, name: str = "variants"
+) -> pd.DataFrame:
+    """Read `annotations/variants.csv`, or another `name`, a pair table: places that say a claim otherwise, or claims that rub in one text.
 
     Adds `claim` (of the later place), `source_claim` (of the earlier), `kind` (what differs, one of `DIFFERENCES`), `relation` (one of
     `RELATIONS`: `open` where the texts alone do not decide, `contradiction` only where no reading lets both hold) and `note`. Raises
@@ -118,12 +120,12 @@ def read_variants(texts: pd.DataFrame, claims: pd.DataFrame, folder: Path | str 
             doc        source                claim   kind relation
     0  mfa-2023  anadolu-2021  settlements-changed  bound     open
     """
-    path = Path(folder) / "annotations" / "variants.csv"
+    path = Path(folder) / "annotations" / f"{name}.csv"
     rows = corpus.read_table(path, ["doc", "claim", "source_claim", "kind", "relation"])
     labels = {"kind": DIFFERENCES, "relation": RELATIONS, "claim": claims["claim"], "source_claim": claims["claim"]}
     problems = [problem for column, allowed in labels.items() for problem in corpus.unknown_values(rows, column, tuple(allowed))]
     _refuse(path, problems)
-    return corpus.read_pairs("variants", texts, folder)
+    return corpus.read_pairs(name, texts, folder)
 
 
 def voiced(mentions: pd.DataFrame, texts: pd.DataFrame, quoted: pd.DataFrame, attributed: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,6 @@ import hashlib
 import io
 import os
 import re
-import tempfile
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache
 from pathlib import Path
@@ -18,7 +17,7 @@ from pathlib import Path
 import babel
 import pandas as pd
 
-from helpers import spans
+from helpers import files, spans
 
 EXAMPLE = Path(__file__).resolve().parent.parent / "corpus"
 INVENTED = EXAMPLE.parent / "corpus-water"  # a small corpus whose truth is known
@@ -227,18 +226,25 @@ def write_table(frame: pd.DataFrame, path: Path | str, *, encoding: str = "utf-8
     `encoding="utf-8-sig"` puts a byte order mark before it, by which spreadsheets know UTF-8. The index is not written; a missing value
     becomes a blank cell. `read_table` reads every text back as it was, save rows that are all blank.
 
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_table(pd.DataFrame({"doc": ["a"], "text": ["No, NA"]}), Path(folder) / "new.csv")
     ...     print((Path(folder) / "new.csv").read_text())
     doc,text
     a,"No, NA"
     """
-    path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".draft-") as folder:
-        draft = Path(folder) / path.name
-        frame.to_csv(draft, index=False, encoding=encoding, lineterminator="\n", quoting=_quoting(frame))
-        draft.replace(path)
+    files.put(Path(path), as_csv(frame, encoding=encoding))
+
+
+def as_csv(frame: pd.DataFrame, *, encoding: str = "utf-8") -> bytes:
+    """Write a table out as `write_table` does, for a file that is put in place with others (`files.put_all`).
+
+    >>> print(as_csv(pd.DataFrame({"doc": ["a"], "text": ["No, NA"]})).decode())
+    doc,text
+    a,"No, NA"
+    <BLANKLINE>
+    """
+    return frame.to_csv(index=False, lineterminator="\n", quoting=_quoting(frame)).encode(encoding)
 
 
 def write_sheet(frame: pd.DataFrame, path: Path | str) -> None:
@@ -247,6 +253,7 @@ def write_sheet(frame: pd.DataFrame, path: Path | str) -> None:
     A cell that a spreadsheet would take for a formula is written with an apostrophe before it, which `read_sheet` takes off. Raises
     `FileExistsError`.
 
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     write_sheet(pd.DataFrame({"line": ["=1+1", "'tis"]}), Path(folder) / "sheet.csv")
     ...     print((Path(folder) / "sheet.csv").read_text("utf-8-sig"), read_sheet(Path(folder) / "sheet.csv", ["line"])["line"].tolist())

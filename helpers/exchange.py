@@ -3,7 +3,6 @@
 import io
 import json
 import sys
-import tempfile
 from collections.abc import Callable, Iterable
 from functools import partial
 from operator import attrgetter
@@ -29,6 +28,7 @@ from helpers import (
     voices,
     webannotation,
 )
+from helpers.files import put
 from helpers.layers import LISTS, Layers
 
 DETECTED: dict[str, Callable[[Layers], pd.DataFrame]] = {
@@ -70,9 +70,9 @@ NUMBERS = ("turn", "statement", "proposition")
 NESTING = ("quotations", "attributions")  # readings whose spans may lie in one another
 # Readings that name claims, and what reads them: texts, registry, folder, name of the file.
 OF_CLAIMS: dict[str, Callable[..., pd.DataFrame]] = {
-    "mentions": lambda texts, known, folder, name: claims.read_mentions(texts, known, folder, name=name),
-    "variants": lambda texts, known, folder, _: claims.read_variants(texts, known, folder),
-    "silences": lambda texts, known, folder, _: tracking.read_silences(texts, known, folder),
+    "mentions": claims.read_mentions,
+    "variants": claims.read_variants,
+    "silences": tracking.read_silences,
 }
 
 
@@ -107,8 +107,8 @@ def export(folder: Path | str, out: Path | str, layers: Iterable[str] | None = N
     files = {out / name: put for name, put in FORMATS[format](Layers(texts, folder), wanted, out).items()}
     for path in files:
         path.parent.mkdir(parents=True, exist_ok=True)
-    for path, put in files.items():
-        put(path)
+    for path, write in files.items():
+        write(path)
     return list(files)
 
 
@@ -153,8 +153,19 @@ def _read(layer: str, texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
     if bare in OF_CLAIMS:
         registry = folder / "annotations" / "claims.csv"
         known = claims.read_claims(folder) if registry.exists() else pd.DataFrame({"claim": pd.Series(dtype=str)})
-        return OF_CLAIMS[bare](texts, known, folder, layer)
+        return OF_CLAIMS[bare](texts, known, folder, name=layer)
     rows = corpus.read_table(path, ["doc", "exact", *labels])
+    _refuse_labels(rows, path, labels)
+    if bare in PAIRS:
+        return corpus.read_pairs(layer, texts, folder)
+    found = corpus.read_layer(layer, texts, folder)
+    if bare in FREE:
+        return found
+    _refuse_overlaps(found, path, nesting=bare in NESTING)
+    return found
+
+
+def _refuse_labels(rows: pd.DataFrame, path: Path, labels: dict[str, tuple[str, ...]]) -> None:
     problems = [problem for column, allowed in labels.items() for problem in corpus.unknown_values(rows, column, allowed)]
     problems += [
         (row, f"{column} {value!r}; allowed is a whole number or nothing")
@@ -164,13 +175,6 @@ def _read(layer: str, texts: pd.DataFrame, folder: Path) -> pd.DataFrame:
     ]
     if problems:
         raise corpus.CorpusError("\n".join(f"{path}, row {row}: {text}" for row, text in problems))
-    if bare in PAIRS:
-        return corpus.read_pairs(layer, texts, folder)
-    found = corpus.read_layer(layer, texts, folder)
-    if bare in FREE:
-        return found
-    _refuse_overlaps(found, path, nesting=bare in NESTING)
-    return found
 
 
 def _refuse_overlaps(found: pd.DataFrame, path: Path, *, nesting: bool) -> None:
@@ -219,13 +223,13 @@ def _annotated(write: Callable[..., dict[str, bytes]], made: Layers, wanted: lis
     for name, table in tables.items():
         if not len(table):
             print(f"{out}: nothing there in the layer {name}", file=sys.stderr)
-    return {name: partial(_put, content=content) for name, content in files.items()}
+    return {name: partial(put, content=content) for name, content in files.items()}
 
 
 def _claimed(made: Layers, wanted: list[str], out: Path) -> Puts:
     first = made.claims().set_index("claim")["first"].to_dict()
     told = webannotation.claims(made.registry, made.mentions, first, made.texts)
-    return {"claims.json": partial(_put, content=json.dumps(told, ensure_ascii=False, indent=1).encode())}
+    return {"claims.json": partial(put, content=json.dumps(told, ensure_ascii=False, indent=1).encode())}
 
 
 def _csv(table: pd.DataFrame) -> Callable[[Path], None]:
@@ -252,15 +256,7 @@ def _parquet(table: pd.DataFrame) -> Callable[[Path], None]:
     held, bare = io.BytesIO(), table.copy(deep=False)
     bare.attrs = {}  # what a function remembers with its table is no part of it
     bare.to_parquet(held, engine="pyarrow", index=False)
-    return partial(_put, content=held.getvalue())
-
-
-def _put(path: Path, *, content: bytes) -> None:
-    """Write a file in one step: it is never left half-written."""
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".draft-") as folder:
-        draft = Path(folder) / path.name
-        draft.write_bytes(content)
-        draft.replace(path)
+    return partial(put, content=held.getvalue())
 
 
 FORMATS: dict[str, Callable[[Layers, list[str], Path], Puts]] = {

@@ -8,10 +8,8 @@ import hashlib
 import os
 import re
 import sys
-import tempfile
 import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -20,7 +18,7 @@ import babel.dates
 import numpy as np
 import pandas as pd
 
-from helpers import codes, corpus, exchange, extraction, layers, review, spans
+from helpers import codes, corpus, exchange, extraction, files, layers, review, spans
 from helpers.extraction import Extract, Refused
 
 NEAR = 0.8  # share of the shorter text's runs of words that another has, from which on it is nearly the same
@@ -51,6 +49,7 @@ def new(folder: Path | str) -> list[Path]:
 
     Raises `ValueError` for a folder that holds anything.
 
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as there:
     ...     [path.name for path in new(Path(there) / "mine")][:3]
     ['.gitattributes', 'README.md', 'CODEBOOK.md']
@@ -62,13 +61,12 @@ def new(folder: Path | str) -> list[Path]:
     card = (Path(__file__).parent / "new_readme.md").read_text(encoding="utf-8").replace("NAME", _shown(named), 1)
     book = (Path(__file__).parent / "new_codebook.md").read_bytes()
     marked = folder / "annotations"
-    files = {folder / ".gitattributes": ATTRIBUTES.encode(), folder / "README.md": card.encode(), marked / "CODEBOOK.md": book}
-    files |= {marked / f"{name}.csv": _header(columns) for name, columns in headers().items()}
-    with _Undo() as undo:
-        for path in (folder / "texts", folder / "originals"):
-            undo.folder(path)
-        _place(folder, files | {folder / "documents.csv": _header(DOCUMENTS)}, {}, undo)
-    return [*files, folder / "documents.csv"]
+    written = {folder / ".gitattributes": ATTRIBUTES.encode(), folder / "README.md": card.encode(), marked / "CODEBOOK.md": book}
+    written |= {marked / f"{name}.csv": _header(columns) for name, columns in headers().items()}
+    files.put_all(folder, written | {folder / "documents.csv": _header(DOCUMENTS)})
+    for name in ("texts", "originals"):
+        (folder / name).mkdir()
+    return [*written, folder / "documents.csv"]
 
 
 def headers() -> dict[str, list[str]]:
@@ -91,7 +89,7 @@ def headers() -> dict[str, list[str]]:
 
 def add(
     folder: Path | str,
-    files: Iterable[Path | str],
+    sources: Iterable[Path | str],
     *,
     doc: str | None = None,
     published: str | None = None,
@@ -115,6 +113,7 @@ def add(
     for a folder that is no sound corpus, and `OSError` where it cannot be written to: the file that was being added then leaves no trace,
     those before it stay.
 
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as there:
     ...     new(Path(there) / "mine") and (Path(there) / "a b.txt").write_text("The council met.")
     ...     add(Path(there) / "mine", [Path(there) / "a b.txt"])[["doc", "status", "characters", "encoding"]]
@@ -122,7 +121,7 @@ def add(
        doc status  characters encoding
     0  a-b  added          16    utf-8
     """
-    folder, paths = Path(folder), [str(path) for path in files]
+    folder, paths = Path(folder), [str(path) for path in sources]
     stated = {"published": published, "title": title, "outlet": outlet, "kind": kind, "added": today or datetime.date.today().isoformat()}
     stated = {name: value for name, value in stated.items() if value}
     _check_options(paths, stated | {name: value for name, value in {"doc": doc, "encoding": encoding}.items() if value is not None})
@@ -299,8 +298,7 @@ def _store(folder: Path, doc: str, data: bytes, suffix: str, read: Extract, stat
     row |= {"sha256": hashlib.sha256(raw).hexdigest(), "original_sha256": hashlib.sha256(data).hexdigest()}
     tables = {folder / "annotations" / "evidence.csv": offered} if len(offered) else {}
     tables[folder / "documents.csv"] = pd.DataFrame([row], columns=[name for name in DOCUMENTS + ADDED if name in row])
-    with _Undo() as undo:
-        _place(folder, {folder / "originals" / original: data, folder / "texts" / file: raw}, tables, undo)
+    _place(folder, {folder / "originals" / original: data, folder / "texts" / file: raw}, tables)
 
 
 def _evidence(doc: str, read: Extract, stated: Mapping[str, str]) -> pd.DataFrame:
@@ -334,78 +332,20 @@ def _header(columns: Sequence[str]) -> bytes:
     return (",".join(columns) + "\n").encode()
 
 
-class _Undo:
-    """Take away again what was newly made, if the block does not come to its end."""
-
-    def __init__(self) -> None:
-        self.made: list[Path] = []
-
-    def __enter__(self) -> "_Undo":
-        return self
-
-    def __exit__(self, problem: type | None, *_: object) -> None:
-        for path in reversed(self.made if problem else []):
-            with suppress(OSError):
-                path.rmdir() if path.is_dir() else path.unlink(missing_ok=True)
-
-    def folder(self, folder: Path) -> None:
-        """Make a folder, and those above it."""
-        missing = [path for path in (folder, *folder.parents) if not path.exists()]
-        for path in reversed(missing):
-            self.made.append(path)
-            path.mkdir()
-
-    def file(self, draft: Path, path: Path) -> None:
-        """Put a draft in place, in one step."""
-        self.folder(path.parent)
-        if path.exists():
-            raise FileExistsError(f"{path}: there already; allowed is a new file")
-        self.made.append(path)
-        draft.replace(path)
-
-
-def _place(folder: Path, files: Mapping[Path, bytes], tables: Mapping[Path, pd.DataFrame], undo: _Undo) -> None:
+def _place(folder: Path, new: Mapping[Path, bytes], tables: Mapping[Path, pd.DataFrame]) -> None:
     """Write new files, then add rows to tables, in the order given: all of it, or nothing."""
-    with tempfile.TemporaryDirectory(dir=folder, prefix=".draft-") as there:
-        drafts = {path: Path(there) / f"new-{n}" for n, path in enumerate(files)}
-        for path, draft in drafts.items():
-            draft.write_bytes(files[path])
-        copies = {path: _copy(path, Path(there) / f"old-{path.name}") for path in tables}
-        try:
-            for path, draft in drafts.items():
-                undo.file(draft, path)
-            for path, rows in tables.items():
-                undo.folder(path.parent)
-                _grow(path, rows)
-        except BaseException:
-            for path, copy in copies.items():
-                _restore(path, copy)
-            raise
+    there = [path for path in new if path.exists()]
+    if there:
+        raise FileExistsError(f"{there[0]}: there already; allowed is a new file")
+    files.put_all(folder, {**new, **{path: _grown(path, rows) for path, rows in tables.items()}})
 
 
-def _grow(path: Path, rows: pd.DataFrame) -> None:
-    """Add rows to a table; a byte order mark, by which spreadsheets know UTF-8, stays."""
+def _grown(path: Path, rows: pd.DataFrame) -> bytes:
+    """A table with rows added; a byte order mark, by which spreadsheets know UTF-8, stays."""
     needed = [] if path.name == "documents.csv" else EVIDENCE
     there = corpus.read_table(path, needed) if path.exists() else pd.DataFrame(columns=needed, dtype=str)
     marked = path.exists() and path.read_bytes().startswith(b"\xef\xbb\xbf")
-    corpus.write_table(pd.concat([there, rows]).fillna(""), path, encoding="utf-8-sig" if marked else "utf-8")
-
-
-def _copy(path: Path, copy: Path) -> Path | None:
-    if not path.exists():
-        return None
-    copy.write_bytes(path.read_bytes())
-    return copy
-
-
-def _restore(path: Path, copy: Path | None) -> None:
-    if copy is None:
-        path.unlink(missing_ok=True)
-    elif not path.exists() or path.read_bytes() != copy.read_bytes():
-        try:
-            copy.replace(path)
-        except BaseException:  # whatever stops it once more
-            path.write_bytes(copy.read_bytes())
+    return corpus.as_csv(pd.concat([there, rows]).fillna(""), encoding="utf-8-sig" if marked else "utf-8")
 
 
 # Options and names

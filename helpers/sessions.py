@@ -3,7 +3,6 @@
 `Session` goes through suggested mentions, `Names` through names that no pattern claims; `desk` shows them with buttons.
 """
 
-import tempfile
 from collections import Counter
 from collections.abc import Callable, Mapping
 from functools import partial
@@ -14,7 +13,7 @@ import numpy as np
 import pandas as pd
 import regex
 
-from helpers import claims, corpus, rhetoric, spans
+from helpers import claims, corpus, files, rhetoric, spans
 from helpers import review as sheets
 
 CHANGES = "claim exact prefix suffix voice speaker value hedge note".split()  # what a person may change of a suggestion
@@ -88,7 +87,7 @@ class Steps:
                 raise corpus.CorpusError(
                     f"{step.path}: was changed since by something else; allowed is to undo what is as the step left it"
                 )
-            _put(step.path, step.before)
+            files.put(step.path, step.before)
         self.past.pop()
         for row in step.rows:
             del self.decided[row]
@@ -119,6 +118,7 @@ class Session(Steps):
     >>> registry = pd.DataFrame({"claim": ["boats"], "wording": ["The text says how many boats sank."]})
     >>> given = {"item": "1", "doc": "a", "claim": "boats", "exact": "Nine boats", "value": "9", "sentence": "Nine boats sank."}
     >>> sheet = pd.DataFrame([dict.fromkeys(sheets.SHEET, "") | given])
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     session = Session(sheet, folder, page, registry)
     ...     print(session.accept(0, exact="Nine boats sank")["text"].tolist(), session.counts(), session.undo())
@@ -239,6 +239,7 @@ class Names(Steps):
 
     >>> page = corpus.from_texts({"a": "They met near Bel in May.", "b": "Bel is small."})
     >>> found = spans.table(page, ["a", "b"], [14, 0], [17, 3], why=["capitals"] * 2)
+    >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     names = Names(found, page, pd.DataFrame(columns=["referent"]), folder)
     ...     print(names.add(0, "place-bel"), names.left)
@@ -370,14 +371,3 @@ def _append(path: Path, line: Mapping[str, str]) -> None:
 
 def _bytes(path: Path) -> bytes | None:
     return path.read_bytes() if path.exists() else None
-
-
-def _put(path: Path, content: bytes | None) -> None:
-    """Make a file hold these bytes, in one step; without any, there is no file."""
-    if content is None:
-        path.unlink(missing_ok=True)
-        return
-    with tempfile.TemporaryDirectory(dir=path.parent, prefix=".draft-") as folder:
-        draft = Path(folder) / path.name
-        draft.write_bytes(content)
-        draft.replace(path)

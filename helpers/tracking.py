@@ -177,8 +177,10 @@ def silences(found: pd.DataFrame, matched: pd.DataFrame) -> pd.DataFrame:
     return rows.astype({"start": int, "end": int})[["claim", *spans.COLUMNS, "likeness"]]
 
 
-def read_silences(texts: pd.DataFrame, registry: pd.DataFrame, folder: Path | str = corpus.EXAMPLE) -> pd.DataFrame:
-    """Read `annotations/silences.csv`: what a reader says of silent cells. A span table of the sentences that come closest.
+def read_silences(
+    texts: pd.DataFrame, registry: pd.DataFrame, folder: Path | str = corpus.EXAMPLE, *, name: str = "silences"
+) -> pd.DataFrame:
+    """Read `annotations/silences.csv`, or another `name`: what a reader says of silent cells, by the sentences that come closest.
 
     Adds `claim` and `verdict`: `silent` (the text does not make the claim), `near` (it says something alike that is another claim, or
     makes it by implication only), `made` (it does, and a mention is missing), and `note`. Raises `CorpusError`.
@@ -188,7 +190,7 @@ def read_silences(texts: pd.DataFrame, registry: pd.DataFrame, folder: Path | st
     >>> sorted(read_silences(texts, registry)["verdict"].unique())
     ['near', 'silent']
     """
-    path = Path(folder) / "annotations" / "silences.csv"
+    path = Path(folder) / "annotations" / f"{name}.csv"
     rows = corpus.read_table(path, ["doc", "claim", "exact", "verdict"])
     problems = [
         *corpus.unknown_values(rows, "verdict", VERDICTS),
@@ -198,7 +200,7 @@ def read_silences(texts: pd.DataFrame, registry: pd.DataFrame, folder: Path | st
     problems += [(row, f"claim {rows['claim'][row]!r} of {rows['doc'][row]!r} a second time; allowed is once") for row in twice]
     if problems:
         raise corpus.CorpusError("\n".join(f"{path}, row {row}: {text}" for row, text in sorted(problems)))
-    return corpus.read_layer("silences", texts, folder)
+    return corpus.read_layer(name, texts, folder)
 
 
 def left_out(found: pd.DataFrame, mentions: pd.DataFrame, origins: pd.DataFrame) -> pd.DataFrame:

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from helpers import corpus, exchange, extraction, intake
+from helpers import corpus, exchange, extraction, files, intake
 from helpers.__main__ import main
 
 TODAY = "2026-11-28"
@@ -672,7 +672,7 @@ def test_a_folder_that_cannot_be_written_ends_with_status_2(mine, give, monkeypa
     def denied(*args, **options):
         raise PermissionError(errno.EACCES, "Permission denied", str(mine / ".draft-x"))
 
-    monkeypatch.setattr(intake.tempfile, "mkdtemp", denied)
+    monkeypatch.setattr(files.tempfile, "mkdtemp", denied)
     assert main(["add", str(mine), str(give("a.txt"))]) == 2
     assert "cannot be used (Permission denied); allowed is a folder that can be written to" in capsys.readouterr().err
 
