@@ -508,26 +508,6 @@ def correct(folder: Path | str, doc: str, file: Path | str) -> list[str]:
     return lines
 
 
-def noticed(folder: Path | str) -> list[str]:
-    """Name the texts whose files are not those that `documents.csv` knows by their sha256, and what to do; no line where all are.
-
-    >>> noticed(corpus.EXAMPLE)
-    []
-    """
-    folder = Path(folder)
-    documents = corpus.read_table(folder / "documents.csv", ["doc", "file"])
-    if "sha256" not in documents:
-        return []
-    rows = [(row.doc, folder / "texts" / row.file, row.sha256) for row in documents[documents["sha256"] != ""].itertuples()]
-    actual = [(doc, path, hashlib.sha256(path.read_bytes()).hexdigest(), sha256) for doc, path, sha256 in rows if path.is_file()]
-    return [
-        f"{path}: sha256 is {found}, but documents.csv has {sha256}: the text of {doc!r} was edited in place. To keep what was marked "
-        f"in it, move the edited file out of texts/, put the old one back, and run correct with {doc!r} and the edited file"
-        for doc, path, found, sha256 in actual
-        if found != sha256.lower()
-    ]
-
-
 def _text(folder: Path, doc: str) -> pd.Series:
     texts = corpus.load(folder)
     if doc not in set(texts["doc"]):

@@ -388,7 +388,8 @@ def _read_text(folder: Path, file: str, sha256: str) -> tuple[str, str]:
     stored = path.read_bytes()
     actual = hashlib.sha256(stored).hexdigest()
     if sha256 and sha256.lower() != actual:
-        raise ValueError(f"sha256 of {file!r} is {actual}, but documents.csv has {sha256}: the text was changed, or the row is another's")
+        what = f"sha256 of {file!r} is {actual}, but documents.csv has {sha256}: the text was changed, or the row is another's"
+        raise ValueError(f"{what}; allowed is the text as it was: put it back, and give the changed one to `python -m helpers correct`")
     try:
         raw = stored.decode("utf-8")
     except UnicodeDecodeError as problem:

@@ -226,7 +226,9 @@ def test_hash_of_another_text_is_refused_and_both_are_shown(make):
     digest = hashlib.sha256(ONE["a.txt"].encode()).hexdigest()
     wrong = "0" * 64
     problem = f"row 2: sha256 of 'a.txt' is {digest}, but documents.csv has {wrong}: the text was changed, or the row is another's"
-    assert refused(make(f"doc,file,sha256\na,a.txt,{wrong}\n")) == [problem]
+    (said,) = refused(make(f"doc,file,sha256\na,a.txt,{wrong}\n"))
+    assert said.startswith(problem)
+    assert "put it back, and give the changed one to `python -m helpers correct`" in said
 
 
 @pytest.mark.parametrize(
