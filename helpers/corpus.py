@@ -264,8 +264,23 @@ def write_sheet(frame: pd.DataFrame, path: Path | str) -> None:
     """
     if Path(path).exists():
         raise FileExistsError(f"{path}: there already; allowed is a new file, as it may hold somebody's labels")
-    shielded = {name: column.astype(str).str.replace(_RISKY, r"'\g<0>", regex=True) for name, column in frame.items()}
-    write_table(pd.DataFrame(shielded, columns=frame.columns), path, encoding="utf-8-sig")
+    write_table(shielded(frame), path, encoding="utf-8-sig")
+
+
+def shielded(frame: pd.DataFrame) -> pd.DataFrame:
+    """Put an apostrophe before each cell that a spreadsheet would take for a formula; `read_sheet` takes it off. Numbers stay numbers.
+
+    >>> shielded(pd.DataFrame({"line": ["=1+1", "one", "'tis"], "n": [-1, 0, 1]}))
+        line  n
+    0  '=1+1 -1
+    1    one  0
+    2  ''tis  1
+    """
+    return frame.apply(lambda column: column if pd.api.types.is_numeric_dtype(column) else _shielded(column))
+
+
+def _shielded(column: pd.Series) -> pd.Series:
+    return column.astype(object).where(column.notna(), "").astype(str).str.replace(_RISKY, r"'\g<0>", regex=True)
 
 
 def read_sheet(path: Path | str, columns: Sequence[str]) -> pd.DataFrame:

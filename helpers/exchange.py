@@ -21,6 +21,7 @@ from helpers import (
     corpus,
     directives,
     drift,
+    files,
     reuse,
     rhetoric,
     spans,
@@ -28,7 +29,6 @@ from helpers import (
     voices,
     webannotation,
 )
-from helpers.files import put
 from helpers.layers import LISTS, Layers
 
 DETECTED: dict[str, Callable[[Layers], pd.DataFrame]] = {
@@ -104,12 +104,9 @@ def export(folder: Path | str, out: Path | str, layers: Iterable[str] | None = N
     if any(out.resolve().is_relative_to((folder / own).resolve()) for own in ("texts", "annotations")):
         raise ValueError(f"{out}: lies in the corpus's own texts/ or annotations/; allowed is any other folder")
     texts = corpus.load(folder)
-    files = {out / name: put for name, put in FORMATS[format](Layers(texts, folder), wanted, out).items()}
-    for path in files:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    for path, write in files.items():
-        write(path)
-    return list(files)
+    made = {out / name: content for name, content in FORMATS[format](Layers(texts, folder), wanted, out).items()}
+    files.put_all(out, made)
+    return list(made)
 
 
 def check(folder: Path | str) -> list[str]:
@@ -190,8 +187,8 @@ def _refuse_overlaps(found: pd.DataFrame, path: Path, *, nesting: bool) -> None:
         raise corpus.CorpusError(f"{path}: {words[0]!r} and {words[1]!r} overlap; allowed are {allowed}")
 
 
-# Formats: what writes a file, by its name inside the folder.
-Puts = dict[str, Callable[[Path], None]]
+# Formats: what a file holds, by its name inside the folder.
+Contents = dict[str, bytes]
 
 
 def _layers(format: str) -> list[str]:
@@ -207,60 +204,45 @@ def _tables(made: Layers, wanted: list[str]) -> dict[str, pd.DataFrame]:
     return tables | ({f"tables/{name}": getattr(made, name)() for name in TABLES} if "tables" in wanted else {})
 
 
-def _tabular(put: Callable[..., None], suffix: str, made: Layers, wanted: list[str], out: Path) -> Puts:
+def _tabular(write: Callable[[pd.DataFrame], bytes], suffix: str, made: Layers, wanted: list[str], out: Path) -> Contents:
     """A file for each table."""
     tables = _tables(made, wanted)
     for name, table in tables.items():
         if not len(table):
             print(f"{out / name}{suffix}: nothing there, a header alone", file=sys.stderr)
-    return {f"{name}{suffix}": put(table) for name, table in tables.items()}
+    return {f"{name}{suffix}": write(table) for name, table in tables.items()}
 
 
-def _annotated(write: Callable[..., dict[str, bytes]], made: Layers, wanted: list[str], out: Path) -> Puts:
+def _annotated(write: Callable[..., Contents], made: Layers, wanted: list[str], out: Path) -> Contents:
     """Files for each text, in which all layers stand."""
     tables = _tables(made, wanted)
-    files = write(tables, made.texts)
+    written = write(tables, made.texts)
     for name, table in tables.items():
         if not len(table):
             print(f"{out}: nothing there in the layer {name}", file=sys.stderr)
-    return {name: partial(put, content=content) for name, content in files.items()}
+    return written
 
 
-def _claimed(made: Layers, wanted: list[str], out: Path) -> Puts:
+def _claimed(made: Layers, wanted: list[str], out: Path) -> Contents:
     first = made.claims().set_index("claim")["first"].to_dict()
     told = webannotation.claims(made.registry, made.mentions, first, made.texts)
-    return {"claims.json": partial(put, content=json.dumps(told, ensure_ascii=False, indent=1).encode())}
+    return {"claims.json": json.dumps(told, ensure_ascii=False, indent=1).encode()}
 
 
-def _csv(table: pd.DataFrame) -> Callable[[Path], None]:
-    return partial(corpus.write_table, table)
+def _sheet(table: pd.DataFrame) -> bytes:
+    return corpus.as_csv(corpus.shielded(table), encoding="utf-8-sig")
 
 
-def _sheet(table: pd.DataFrame) -> Callable[[Path], None]:
-    """Words are shielded as `corpus.write_sheet` does; numbers stay numbers."""
-    shielded = {name: column if pd.api.types.is_numeric_dtype(column) else shield(column) for name, column in table.items()}
-    return partial(corpus.write_table, pd.DataFrame(shielded, columns=table.columns), encoding="utf-8-sig")
-
-
-def shield(column: pd.Series) -> pd.Series:
-    """Put an apostrophe before each cell that a spreadsheet would take for a formula; `corpus.read_sheet` takes it off.
-
-    >>> shield(pd.Series(["=1+1", "one", "'tis"])).tolist()
-    ["'=1+1", 'one', "''tis"]
-    """
-    return column.astype(object).where(column.notna(), "").astype(str).str.replace(corpus._RISKY, r"'\g<0>", regex=True)
-
-
-def _parquet(table: pd.DataFrame) -> Callable[[Path], None]:
+def _parquet(table: pd.DataFrame) -> bytes:
     cells.need("pyarrow", "pyarrow", "the format 'parquet'")
     held, bare = io.BytesIO(), table.copy(deep=False)
     bare.attrs = {}  # what a function remembers with its table is no part of it
     bare.to_parquet(held, engine="pyarrow", index=False)
-    return partial(put, content=held.getvalue())
+    return held.getvalue()
 
 
-FORMATS: dict[str, Callable[[Layers, list[str], Path], Puts]] = {
-    "csv": partial(_tabular, _csv, ".csv"),
+FORMATS: dict[str, Callable[[Layers, list[str], Path], Contents]] = {
+    "csv": partial(_tabular, corpus.as_csv, ".csv"),
     "sheet": partial(_tabular, _sheet, ".csv"),
     "parquet": partial(_tabular, _parquet, ".parquet"),
     "web-annotation": partial(_annotated, webannotation.write),

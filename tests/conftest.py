@@ -3,6 +3,7 @@
 import pytest
 
 from helpers import claims, cleaning, corpus, provenance
+from helpers.layers import Layers
 
 
 @pytest.fixture(scope="session")
@@ -33,3 +34,10 @@ def sentences(texts):
 @pytest.fixture(scope="session")
 def made(texts):
     return provenance.build(texts)
+
+
+@pytest.fixture(scope="session")
+def layers(texts, made):
+    found = Layers(texts, corpus.EXAMPLE)
+    found.made = made
+    return found

@@ -6,15 +6,12 @@ import pytest
 from test_webannotation import HOSTILE, equal, hostile, put
 
 from helpers import brat, corpus, exchange, spans
-from helpers.layers import Layers
 
 LAYERS = "furniture repairs sentences tokens quotations attributions worthy clues passages fidelity mentions variants drift names".split()
 
 
 @pytest.fixture(scope="module")
-def tables(texts, made):
-    layers = Layers(texts, corpus.EXAMPLE)
-    layers.made = made
+def tables(layers):
     return exchange._tables(layers, LAYERS)
 
 

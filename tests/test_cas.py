@@ -9,16 +9,13 @@ import pytest
 from test_webannotation import HOSTILE, equal, hostile, put
 
 from helpers import cas, corpus, exchange, spans
-from helpers.layers import Layers
 
 cassis = pytest.importorskip("cassis")
 LAYERS = "furniture repairs sentences tokens quotations attributions clues passages fidelity mentions variants silences names".split()
 
 
 @pytest.fixture(scope="module")
-def tables(texts, made):
-    layers = Layers(texts, corpus.EXAMPLE)
-    layers.made = made
+def tables(layers):
     return exchange._tables(layers, LAYERS)
 
 

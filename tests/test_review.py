@@ -19,11 +19,6 @@ FIELDS = ["doc", "claim", "exact", "prefix", "suffix", "voice", "speaker", "valu
 
 
 @pytest.fixture(scope="module")
-def layers():
-    return Layers(corpus.load(), corpus.EXAMPLE)
-
-
-@pytest.fixture(scope="module")
 def sheet(layers):
     return layers.suggestions([DOC], 0.05)[0]
 

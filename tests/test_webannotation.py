@@ -7,7 +7,6 @@ import pandas as pd
 import pytest
 
 from helpers import cells, corpus, exchange, spans, tracking, webannotation
-from helpers.layers import Layers
 
 HOSTILE = {
     "emoji": "👩‍👩‍👧 said: “nine 😀 boats”. Cafe\u0301 \U0001f1e6\U0001f1f2 e\u0301\u0323\u0302 end 😀",
@@ -18,13 +17,6 @@ HOSTILE = {
     "mark": "\ufeffText after a byte order mark.\ufeff",
 }
 SIZES = (1, 2, 5, 200)
-
-
-@pytest.fixture(scope="module")
-def layers(texts, made):
-    found = Layers(texts, corpus.EXAMPLE)
-    found.made = made
-    return found
 
 
 @pytest.fixture(scope="module")
