@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import sparse
 
-from helpers import claims, cleaning, corpus, quantities, spans, tracking, voices
+from helpers import claims, cleaning, corpus, quantities, rounds, spans, tracking, voices
 
 PAGE = corpus.from_texts({"a": "Almost 30 boats sank on Monday. The mayor resigned; the mayor wept.", "b": "It said: “Over 8 boats sank.”"})
 CLAIMS = [
@@ -595,3 +595,17 @@ def test_every_sentence_of_the_five_texts_has_its_pairs_or_one_blank_row(texts, 
     assert set(found["state"]) <= set(claims.STATES)
     assert (found.loc[found["state"] == "altered", ["value", "known"]] != "").all(axis=None)
     pd.testing.assert_frame_equal(found[spans.COLUMNS], sentences[spans.COLUMNS].iloc[found["sentence"]].reset_index(drop=True))
+
+
+def test_the_code_book_says_how_far_the_two_readers_agree(texts, registry, mentions):
+    book = (corpus.EXAMPLE / "annotations" / "CODEBOOK.md").read_text(encoding="utf-8")
+    second = claims.read_mentions(texts, registry, name="mentions-2")
+    kinds = dict(zip(registry["claim"], registry["kind"], strict=True))
+    one = mentions.assign(kind=mentions["claim"].map(kinds))
+    places = spans.agreement(one, second)
+    alpha = {
+        name: rounds.agreement(rounds.from_spans(one, second, name), samples=2)["alpha"] for name in ("voice", "claim", "value", "kind")
+    }
+    assert f"(F1 {places['overlap']:.2f} by any overlap, {places['exact']:.2f} exactly" in book
+    said = f"on voices (alpha {alpha['voice']:.2f}), on which claim it is ({alpha['claim']:.2f}) and on values ({alpha['value']:.2f})"
+    assert f"{said}, and less on kinds ({alpha['kind']:.2f})" in book
