@@ -2,7 +2,7 @@
 PYTHON ?= python3
 VENV = .venv/bin/python
 .DEFAULT_GOAL := help
-.PHONY: help setup extra lab notebooks check-notebooks test lint wheelhouse
+.PHONY: help setup extra more lab notebooks check-notebooks test lint wheelhouse
 
 help: ## list what make can do
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-16s %s\n", $$1, $$2 }' Makefile
@@ -12,6 +12,9 @@ setup: ## make .venv and install what requirements.txt pins
 
 extra: ## install what requirements-extra.txt pins too: other formats, annotating by clicking
 	@$(PYTHON) -m tools.setup --extra
+
+more:
+	@$(PYTHON) -m tools.setup --site
 
 lab: setup ## open the notebooks in JupyterLab
 	$(VENV) -m jupyterlab --LabApp.default_url=/lab/tree/notebooks

@@ -150,7 +150,8 @@ def test_notebooks_are_found_by_number_name_and_path(tmp_path):
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     """Give a project folder in which commands are noted in `ran`, not run; those that contain `fails` fail."""
-    (tmp_path / "requirements.txt").write_text("a==1", encoding="utf-8")
+    for name in ("", *(f"-{name}" for name in setup.MORE)):
+        (tmp_path / f"requirements{name}.txt").write_text("a==1", encoding="utf-8")
     ran, fails = [], []
 
     def run(command, **options):
@@ -227,9 +228,16 @@ def test_an_old_python_is_refused(project, monkeypatch, capsys):
     assert "needs Python 99.1 or later" in capsys.readouterr().err
 
 
-def test_the_extra_is_installed_besides_what_all_need(project, capsys):
-    root, ran, _ = project
-    assert setup.main(["--extra"], root) == 0
-    assert [command.partition("-r ")[2] for command in pips(ran) if "-r " in command] == ["requirements.txt", "requirements-extra.txt"]
-    assert setup.main(["--extra"], root) == 0
-    assert pips(ran)[-1].endswith("requirements-extra.txt")
+@pytest.mark.parametrize("name", setup.MORE)
+def test_what_some_need_is_installed_once_besides_what_all_need(project, name):
+    root, ran, fails = project
+    fails.append(f"requirements-{name}.txt")
+    assert setup.main([f"--{name}"], root) == 1
+    fails.clear()
+    assert setup.main([f"--{name}"], root) == 0
+    files = [command.partition("-r ")[2] for command in pips(ran) if "-r " in command]
+    assert files == ["requirements.txt", f"requirements-{name}.txt", f"requirements-{name}.txt"]
+    ran.clear()
+    assert (setup.main([f"--{name}"], root), pips(ran)) == (0, [])
+    (root / f"requirements-{name}.txt").write_text("b==3", encoding="utf-8")
+    assert (setup.main([f"--{name}"], root), len(pips(ran))) == (0, 1)

@@ -12,6 +12,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
+# What only some need: an option each, and a file of pins.
+MORE = {"extra": "other formats, annotating by clicking", "site": "the web pages, slides, the handout, tests in a browser"}
 # pip reads these from the environment; each would install elsewhere, refuse what has no hash, or add what nobody pinned.
 MISLEADING = (
     "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON", "PIP_DRY_RUN", "PIP_CONSTRAINT", "PIP_REQUIREMENT", "PIP_EDITABLE",
@@ -69,19 +71,27 @@ def install(root: Path = ROOT) -> int:
     return 0
 
 
-def install_extra(root: Path = ROOT) -> int:
-    """Install what `requirements-extra.txt` pins: other formats, and annotating by clicking. Returns pip's exit status."""
+def install_more(name: str, root: Path = ROOT) -> int:
+    """Install what `requirements-<name>.txt` pins too, if that is not done, and record it. Returns pip's exit status."""
+    record, pins = root / ".venv" / f"installed-{name}.txt", root / f"requirements-{name}.txt"
+    done = f"{hashlib.sha256(pins.read_bytes()).hexdigest()} {wanted(root)}"
+    if record.exists() and record.read_text(encoding="utf-8") == done:
+        return 0
     wheels = ("--no-index", "--find-links", str(root / "wheelhouse")) if (root / "wheelhouse").is_dir() else ()
-    print("Installing what requirements-extra.txt pins …", flush=True)
-    status = pip(root, "install", *wheels, "--require-hashes", "-r", "requirements-extra.txt")
-    print("The installation failed; pip says why above." if status else "Installed.", file=sys.stderr if status else sys.stdout)
-    return status
+    print(f"Installing what {pins.name} pins …", flush=True)
+    status = pip(root, "install", *wheels, "--require-hashes", "-r", pins.name)
+    if status:
+        print("The installation failed; pip says why above.", file=sys.stderr)
+        return status
+    record.write_text(done, encoding="utf-8", newline="\n")
+    print("Installed.")
+    return 0
 
 
 def download(root: Path = ROOT) -> int:
     """Download a wheel of every pinned package, extras too, into `wheelhouse/`. Returns pip's exit status."""
-    print("Downloading every package that requirements.txt and requirements-extra.txt pin into wheelhouse …", flush=True)
-    wanted_files = ("-r", "requirements.txt", "-r", "requirements-extra.txt")
+    print("Downloading every package that requirements*.txt pin into wheelhouse …", flush=True)
+    wanted_files = [word for name in ("", *(f"-{name}" for name in MORE)) for word in ("-r", f"requirements{name}.txt")]
     status = pip(root, "download", "--require-hashes", "--only-binary", ":all:", "-d", "wheelhouse", *wanted_files)
     if status:
         print("The download failed; pip says why above.", file=sys.stderr)
@@ -117,14 +127,16 @@ def main(arguments=None, root: Path = ROOT) -> int:  # noqa: ANN001 - an older P
         return 1
     parser = argparse.ArgumentParser(prog="python -m tools.setup", description="Make .venv and install what requirements.txt pins.")
     parser.add_argument("--wheelhouse", action="store_true", help="download all packages into wheelhouse/, for computers without a network")
-    parser.add_argument("--extra", action="store_true", help="install what requirements-extra.txt pins too")
+    for name, what in MORE.items():
+        parser.add_argument(f"--{name}", action="store_true", help=f"install what requirements-{name}.txt pins too: {what}")
     given = parser.parse_args(arguments)
-    prepare = given.wheelhouse
-    if is_set_up(root) and not prepare and not given.extra:
+    prepare, more = given.wheelhouse, [name for name in MORE if getattr(given, name)]
+    if is_set_up(root) and not prepare and not more:
         print("The environment is set up.")
         return 0
     status = environment(root) or (prepare and download(root)) or (0 if is_set_up(root) else install(root))
-    status = status or (given.extra and install_extra(root))
+    for name in more:
+        status = status or install_more(name, root)
     if prepare and not status:
         print(ELSEWHERE.format(*sys.version_info[:2]))
     return int(status)
