@@ -1,4 +1,4 @@
-"""The command line: `python -m helpers COMMAND`, one of `new`, `add`, `check`, `export`, `suggest`, `accept`, `merge`, `correct`."""
+"""The command line: `python -m helpers COMMAND`; `COMMANDS` has them all."""
 
 import argparse
 import sys
@@ -68,6 +68,12 @@ def _correct(given: argparse.Namespace) -> list[str]:
     return anchors.correct(given.corpus, given.doc, given.file)
 
 
+def _reader(given: argparse.Namespace) -> list[str]:
+    from helpers import reader
+
+    return [reader.write(Layers(corpus.load(given.corpus), Path(given.corpus)), given.page, title=given.title)]
+
+
 def _suggest(given: argparse.Namespace) -> list[str]:
     sheet, threshold = Layers(corpus.load(given.corpus), Path(given.corpus)).suggestions(given.docs, given.threshold)
     corpus.write_sheet(sheet, given.sheet)
@@ -122,6 +128,15 @@ COMMANDS: dict[str, tuple[str, dict[str, str | dict[str, Any]], Callable[[argpar
             "--format": {"choices": list(exchange.FORMATS), "default": "csv", "help": "how to write them; by default csv"},
         },
         lambda given: exchange.export(given.corpus, given.out, given.layers, given.format),
+    ),
+    "reader": (
+        "write one web page that shows the texts with their layers, and works without a network",
+        {
+            "corpus": "a folder with documents.csv and texts/",
+            "page": "the HTML file to write",
+            "--title": {"default": "Reader", "help": "its heading"},
+        },
+        _reader,
     ),
     "suggest": (
         "write a sheet of claims that unread texts may make, to accept or reject",

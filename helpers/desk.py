@@ -142,15 +142,9 @@ def _passages(pairs: pd.DataFrame, raws: Mapping[str, str]) -> list[Passage]:
 
 
 def _changes(source: str, later: str) -> tuple[list[tuple[int, int, str]], list[tuple[int, int, str]]]:
-    """Where words of the source are cut, and where the later passage has others, as offsets in either."""
-    words, first, made = edits.align(source, later)
-    cut, added = [], []
-    for edit in made:
-        if edit.tag != "equal" and edit.src_end > edit.src_start:
-            cut.append((int(words.start[edit.src_start]), int(words.end[edit.src_end - 1]), "cut"))
-        if edit.tag != "equal" and edit.dest_end > edit.dest_start:
-            added.append((int(words.start[first + edit.dest_start]), int(words.end[first + edit.dest_end - 1]), "added"))
-    return cut, added
+    """What `edits.changes` finds, each place with its tag."""
+    cut, added = edits.changes(source, later)
+    return [(*place, "cut") for place in cut], [(*place, "added") for place in added]
 
 
 def _side_by_side(passages: list[Passage], source: str, doc: str, count: int) -> Markdown:

@@ -114,6 +114,22 @@ def differences(source: str, later: str) -> pd.DataFrame:
     return pd.DataFrame(rows, columns=["tag", "text"])
 
 
+def changes(source: str, later: str) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    """Say where words of `source` are cut, and where `later` has others instead or besides, as offsets in either.
+
+    >>> changes("We hand over 8 old villages.", "We hand over eight villages.")
+    ([(15, 18)], [])
+    """
+    words, first, made = align(source, later)
+    edges = words.start.tolist(), words.end.tolist()
+    changed = [edit for edit in made if edit.tag != "equal"]
+    cut = [(edges[0][edit.src_start], edges[1][edit.src_end - 1]) for edit in changed if edit.src_end > edit.src_start]
+    added = [
+        (edges[0][first + edit.dest_start], edges[1][first + edit.dest_end - 1]) for edit in changed if edit.dest_end > edit.dest_start
+    ]
+    return cut, added
+
+
 def collate(texts: list[str]) -> pd.DataFrame:
     """Align many wordings of one thing, word by word, each with those before it: a row per text, a column (`1`, `2`, …) per place.
 

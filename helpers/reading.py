@@ -84,10 +84,18 @@ def biography(wordings: pd.DataFrame) -> Markdown:
     return Markdown("\n".join(f"| {' | '.join(cells)} |" for cells in lines).replace("| :---", "|:---").replace(":--- |", ":---|"))
 
 
+def same(one: str, other: str) -> bool:
+    """Say whether two wordings have the same words, case and marks aside.
+
+    >>> same("300 settlements", "300 Settlements,"), same("300 settlements", "settlements")
+    (True, False)
+    """
+    return _WORDS.findall(one.casefold()) == _WORDS.findall(other.casefold())
+
+
 def _changed(piece: str, above: str | None) -> str:
-    """A piece of wording, in bold where the line above has another there; case and marks aside."""
-    same = above is None or _WORDS.findall(piece.casefold()) == _WORDS.findall(above.casefold())
-    return escape(piece) if same else _bold(piece) if piece else "**–**"
+    """A piece of wording, in bold where the line above has another there."""
+    return escape(piece) if above is None or same(piece, above) else _bold(piece) if piece else "**–**"
 
 
 def shorten(texts: pd.Series, *, words: int = 6) -> pd.Series:
