@@ -6,4 +6,4 @@ derives from whom, `drift` and `coverage` what was changed and used (`provenance
 concordances, `claims` who claims what; `charts` and `reading` draw tables and show text.
 """
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -1,4 +1,4 @@
-"""Span tables as W3C Web Annotations, and claims as schema.org `Claim`s: JSON-LD out, and annotations back in.
+"""Span tables as W3C Web Annotations, and claims as the `Claim` of schema.org: JSON-LD out, and annotations back in.
 
 An annotation names its text by hash (`urn:sha256:…`, of the file's bytes) and file name, and its words twice: by position (code points of
 the raw text, as it is stored) and by quotation with what stands around it. An annotation that does not fit its text is kept aside.

@@ -1,14 +1,17 @@
-"""The tools: tiny notebooks executed, compared and written; the set-up without installing anything."""
+"""The tools: tiny notebooks executed, compared and written; keys gathered; answers put aside; the set-up without installing anything."""
 
 import base64
 import json
+import shutil
 import struct
+import subprocess
 from subprocess import CompletedProcess
 
 import nbformat
+import pandas as pd
 import pytest
 
-from tools import notebooks, setup
+from tools import answers, notebooks, setup
 
 PNG = "display({{'image/png': '{}'}}, raw=True, metadata={{'image/png': {{'alt': 'a dot'}}}})"
 
@@ -61,6 +64,32 @@ def test_canonical_keeps_tags_and_drops_the_rest_of_a_cells_metadata():
     cell = nbformat.v4.new_markdown_cell("a", id="a", metadata={"tags": ["exercise"], "collapsed": True, "execution": {}})
     made = json.loads(notebooks.canonical(nbformat.v4.new_notebook(cells=[cell], metadata={"widgets": {}})))
     assert (made["cells"][0]["metadata"], made["metadata"]) == ({"tags": ["exercise"]}, notebooks.METADATA)
+
+
+def test_canonical_keeps_what_a_cell_is_in_a_slide_show():
+    for slideshow, kept in [
+        ({"slide_type": "slide"}, True),
+        ({"slide_type": "fragment", "more": 1}, True),
+        ({"slide_type": "-"}, False),
+        ({}, False),
+    ]:
+        cell = nbformat.v4.new_markdown_cell("a", id="a", metadata={"slideshow": slideshow})
+        made = json.loads(notebooks.canonical(nbformat.v4.new_notebook(cells=[cell])))
+        assert made["cells"][0]["metadata"] == ({"slideshow": {"slide_type": slideshow["slide_type"]}} if kept else {})
+
+
+def test_canonical_drops_the_style_of_tables_and_nothing_else():
+    table = pd.DataFrame(
+        {"a": ['<style scoped>x</style> <tr style="text-align: right;">']}, index=pd.MultiIndex.from_tuples([("b", "c")], names=["d", "e"])
+    )
+    html = table._repr_html_()
+    output = nbformat.v4.new_output("display_data", {"text/html": html, "text/plain": html})
+    cell = nbformat.v4.new_code_cell("a", id="a", outputs=[output])
+    (shown,) = nbformat.reads(notebooks.canonical(nbformat.v4.new_notebook(cells=[cell])), as_version=4).cells[0].outputs
+    assert shown.data["text/plain"] == html
+    block = html[html.index("<style scoped>") : html.index("</style>") + len("</style>\n")]
+    assert shown.data["text/html"] == html.replace(block, "").replace('<tr style="text-align: right;">', "<tr>")
+    assert "&lt;style scoped&gt;x&lt;/style&gt; &lt;tr style" in shown.data["text/html"]
 
 
 def test_a_failing_cell_is_named_and_nothing_is_given_to_write(results):
@@ -147,11 +176,246 @@ def test_notebooks_are_found_by_number_name_and_path(tmp_path):
         notebooks.find(["04"], folder=tmp_path)
 
 
+# ---- keys to exercises ----
+
+KEYED = "display({{'text/plain': 'a key', '{}': {}}}, raw=True)"
+
+
+def entry(exercise, value):
+    return {"exercise": exercise, "form": "number", "value": value, "within": 0.0, "hints": {"Étude": 9}}
+
+
+def solution(folder, name, *entries):
+    """Write a solution, executed already."""
+    (folder / "solutions").mkdir(exist_ok=True)
+    path = notebook(folder / "solutions" / name, *(KEYED.format(notebooks.KEY, one) for one in entries))
+    made = nbformat.read(path, as_version=4)
+    for cell, one in zip(made.cells, entries, strict=True):
+        cell.outputs = [nbformat.v4.new_output("display_data", {"text/plain": "a key", notebooks.KEY: one})]
+    path.write_text(notebooks.canonical(made), encoding="utf-8")
+
+
+@pytest.fixture
+def collection(tmp_path):
+    """Give a folder of notebooks with two executed solutions and the keys of both."""
+    notebook(tmp_path / "01_a.ipynb", "1")
+    solution(tmp_path, "01_a.ipynb", entry("1.2", 7), entry("1.1", 3))
+    solution(tmp_path, "02_b.ipynb", entry("2.1", 5))
+    notebooks.write(notebooks.gather([], tmp_path))
+    return tmp_path
+
+
+def keys(folder):
+    return json.loads((folder / "keys.json").read_text(encoding="utf-8"))
+
+
+def test_keys_are_gathered_from_the_solutions_and_sorted(collection):
+    assert keys(collection) == {"1.1": entry("1.1", 3), "1.2": entry("1.2", 7), "2.1": entry("2.1", 5)}
+    text = (collection / "keys.json").read_text(encoding="utf-8")
+    assert text == json.dumps(keys(collection), sort_keys=True, indent=1, ensure_ascii=False) + "\n"
+    found = notebooks.gather([], collection)
+    assert (found.count, found.problems, notebooks.key_differences(found)) == (3, [], [])
+
+
+def test_command_takes_a_notebook_with_its_solution_and_writes_the_keys_of_what_it_ran(collection, monkeypatch, capsys):
+    monkeypatch.setattr(notebooks, "NOTEBOOKS", collection)
+    path = collection / "solutions" / "01_a.ipynb"
+    path.write_text(path.read_text(encoding="utf-8").replace("'value': 7", "'value': 8"), encoding="utf-8")
+    assert notebooks.main([str(collection / "01_a.ipynb")]) == 0
+    assert keys(collection)["1.2"] == entry("1.2", 7)
+    assert notebooks.main(["--check", "01"]) == 1
+    assert keys(collection)["1.2"] == entry("1.2", 7)
+    assert notebooks.main(["01"]) == 0
+    assert keys(collection) == {"1.1": entry("1.1", 3), "1.2": entry("1.2", 8), "2.1": entry("2.1", 5)}
+    out = capsys.readouterr().out
+    assert "keys.json, exercise 1.2: the key is not what the solutions give" in out
+    lines = [line.split() for line in out.splitlines() if line.endswith(("same", "differs", "changed"))]
+    assert [(line[0].rpartition("/")[2], line[-1]) for line in lines] == [
+        *[("01_a.ipynb", "changed")],
+        *[("01_a.ipynb", "same"), ("01_a.ipynb", "differs"), ("keys.json", "differs")],
+        *[("01_a.ipynb", "unchanged"), ("01_a.ipynb", "changed"), ("keys.json", "changed")],
+    ]
+
+
+@pytest.mark.parametrize(
+    ("change", "problem"),
+    [
+        (lambda text: text.replace("7", "8"), "exercise 1.2: the key is not what the solutions give"),
+        (lambda text: text.replace('"2.1": {', '"2.7": {'), "exercise 2.1: the key is not what the solutions give"),
+        (lambda text: text + "\n", "it is not in the form that this tool writes"),
+        (lambda text: "nothing", "it is not in the form that this tool writes"),
+        (lambda text: "[]", "it is not in the form that this tool writes"),
+    ],
+)
+def test_keys_that_the_solutions_do_not_give_are_differences(collection, change, problem):
+    path = collection / "keys.json"
+    path.write_text(change(path.read_text(encoding="utf-8")), encoding="utf-8")
+    found = notebooks.gather([], collection)
+    assert notebooks.key_differences(found)[0] == problem
+    assert notebooks.report([found], check=True).splitlines()[-1].endswith("  3 keys                 differs")
+
+
+def test_an_exercise_with_two_keys_is_a_problem(collection):
+    solution(collection, "02_b.ipynb", entry("2.1", 5), entry("1.1", 3))
+    assert notebooks.gather([], collection).problems == ["solutions/02_b.ipynb, cell cell-2: exercise 1.1 has a key already"]
+
+
+def test_a_solution_that_is_no_notebook_is_a_problem(collection):
+    (collection / "solutions" / "02_b.ipynb").write_text("{", encoding="utf-8")
+    found = notebooks.gather([], collection)
+    (problem,) = found.problems
+    assert problem.startswith("solutions/02_b.ipynb, not a valid notebook")
+    assert notebooks.report([found], check=False).endswith("failed")
+
+
+def test_a_solution_that_fails_keeps_its_keys(collection):
+    path = collection / "solutions" / "01_a.ipynb"
+    failed = notebooks.Result(path, path.read_text(encoding="utf-8"), problems=["cell cell-1: ZeroDivisionError"])
+    assert notebooks.key_differences(notebooks.gather([failed], collection)) == []
+
+
+# ---- answers put aside ----
+
+
+def git(folder, *words):
+    settings = ("-c", "user.name=A", "-c", "user.email=a@example.org", "-c", "init.defaultBranch=main", "-c", "core.hooksPath=")
+    return subprocess.run(["git", *settings, *words], cwd=folder, check=True, capture_output=True, text=True).stdout
+
+
+@pytest.fixture
+def clone(tmp_path):
+    """Give a repository with two notebooks, a solution, keys and a text, all committed."""
+    if not shutil.which("git"):
+        pytest.skip("git is not installed")
+    for name in ("notebooks/01_a.ipynb", "notebooks/02_é b.ipynb", "notebooks/solutions/01_a.ipynb", "notebooks/keys.json", "corpus/a.txt"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text("committed", encoding="utf-8")
+    git(tmp_path, "init", "--quiet")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "--quiet", "-m", "All")
+    return tmp_path
+
+
+@pytest.fixture
+def person(monkeypatch):
+    """Give a function that puts a person with an answer before the terminal."""
+
+    def sits(answer):
+        monkeypatch.setattr(answers.sys.stdin, "isatty", lambda: True, raising=False)
+        monkeypatch.setattr("builtins.input", lambda _: answer)
+
+    return sits
+
+
+def write(root, name, text="mine"):
+    (root / name).write_text(text, encoding="utf-8")
+
+
+def content(root):
+    return {p.relative_to(root).as_posix(): p.read_text(encoding="utf-8") for p in root.rglob("*") if p.is_file() and ".git" not in p.parts}
+
+
+def test_nothing_changed_is_said(clone, capsys):
+    write(clone, "corpus/a.txt")
+    write(clone, "notebooks/mine.ipynb")
+    before = content(clone)
+    assert answers.main(["--yes"], clone) == 0
+    assert "nothing to do" in capsys.readouterr().out
+    assert content(clone) == before
+
+
+def test_answers_are_kept_and_the_committed_state_comes_back(clone, person, capsys):
+    before = content(clone)
+    for name in ("notebooks/01_a.ipynb", "notebooks/02_é b.ipynb", "notebooks/mine.ipynb", "corpus/a.txt"):
+        write(clone, name)
+    (clone / "notebooks" / "keys.json").unlink()
+    person("Yes ")
+    assert answers.main([], clone) == 0
+    mine = {"notebooks/mine.ipynb": "mine", "corpus/a.txt": "mine"}
+    kept = {f"my-answers/1/notebooks/{name}": "mine" for name in ("01_a.ipynb", "02_é b.ipynb")}
+    assert content(clone) == before | mine | kept
+    assert "  notebooks/keys.json (deleted)\n" in capsys.readouterr().out
+    assert answers.changed(clone) == []
+
+
+def test_each_time_answers_are_kept_in_a_folder_of_their_own(clone):
+    for n in (1, 2):
+        write(clone, "notebooks/01_a.ipynb", f"answer {n}")
+        git(clone, "add", "notebooks") if n == 2 else None
+        assert answers.main(["--yes"], clone) == 0
+        assert (clone / "my-answers" / str(n) / "notebooks" / "01_a.ipynb").read_text(encoding="utf-8") == f"answer {n}"
+    assert git(clone, "status", "--porcelain") == "?? my-answers/\n"
+
+
+@pytest.mark.parametrize("answer", ["", "y", "no", "yes, please"])
+def test_anything_but_yes_changes_nothing(clone, person, capsys, answer):
+    write(clone, "notebooks/01_a.ipynb")
+    before = content(clone)
+    person(answer)
+    assert answers.main([], clone) == 0
+    assert capsys.readouterr().out.endswith("Nothing was changed.\n")
+    assert content(clone) == before
+
+
+def test_without_a_terminal_it_refuses(clone, monkeypatch, capsys):
+    write(clone, "notebooks/01_a.ipynb")
+    monkeypatch.setattr(answers.sys.stdin, "isatty", lambda: False, raising=False)
+    assert answers.main([], clone) == 1
+    assert "--yes" in capsys.readouterr().err
+    assert (clone / "notebooks" / "01_a.ipynb").read_text(encoding="utf-8") == "mine"
+
+
+def test_solutions_that_were_taken_away_stay_away_and_changed_ones_come_back(clone):
+    write(clone, "notebooks/solutions/01_a.ipynb")
+    assert answers.changed(clone) == ["notebooks/solutions/01_a.ipynb"]
+    (clone / "notebooks" / "solutions" / "01_a.ipynb").unlink()
+    assert answers.changed(clone) == []
+
+
+def test_a_notebook_that_was_added_but_never_committed_is_the_students_own(clone):
+    write(clone, "notebooks/mine.ipynb")
+    git(clone, "add", "notebooks")
+    assert answers.changed(clone) == []
+
+
+def test_a_clone_inside_another_repository_is_told_from_a_download_inside_one(clone):
+    inner = clone / "class" / "restated"
+    (inner / "notebooks").mkdir(parents=True)
+    write(inner, "notebooks/01_a.ipynb")
+    with pytest.raises(answers.NoCloneError, match="No notebook of this folder"):
+        answers.changed(inner)
+    git(clone, "add", "class")
+    git(clone, "commit", "--quiet", "-m", "A copy")
+    write(inner, "notebooks/01_a.ipynb", "mine again")
+    assert answers.main(["--yes"], inner) == 0
+    assert (inner / "my-answers" / "1" / "notebooks" / "01_a.ipynb").read_text(encoding="utf-8") == "mine again"
+    assert (inner / "notebooks" / "01_a.ipynb").read_text(encoding="utf-8") == "mine"
+
+
+def test_without_a_repository_or_git_it_says_what_to_do(tmp_path, monkeypatch, capsys):
+    monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+    assert answers.main(["--yes"], tmp_path) == 1
+    assert "download the collection again" in capsys.readouterr().err
+    monkeypatch.setenv("PATH", "")
+    assert answers.main(["--yes"], tmp_path) == 1
+    assert capsys.readouterr().err.startswith("git is not installed.\n")
+
+
+def test_a_persons_own_git_settings_do_not_mislead_it(clone, monkeypatch, tmp_path):
+    monkeypatch.setenv("GIT_DIR", str(tmp_path / "elsewhere"))
+    write(clone, "notebooks/01_a.ipynb")
+    assert answers.changed(clone) == ["notebooks/01_a.ipynb"]
+
+
+# ---- the set-up ----
+
+
 @pytest.fixture
 def project(tmp_path, monkeypatch):
     """Give a project folder in which commands are noted in `ran`, not run; those that contain `fails` fail."""
     for name in ("", *(f"-{name}" for name in setup.MORE)):
         (tmp_path / f"requirements{name}.txt").write_text("a==1", encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text("[project]", encoding="utf-8")
     ran, fails = [], []
 
     def run(command, **options):
@@ -178,6 +442,8 @@ def test_set_up_installs_once_and_again_when_requirements_change(project):
     assert (setup.main([], root), ran) == (0, [])
     (root / "requirements.txt").write_text("a==2", encoding="utf-8")
     assert (setup.main([], root), len(pips(ran))) == (0, 2)
+    (root / "pyproject.toml").write_text("[project]  # another version", encoding="utf-8")
+    assert (setup.main([], root), len(pips(ran))) == (0, 4)
 
 
 def test_set_up_installs_again_where_the_folder_was_moved(project):

@@ -1,7 +1,8 @@
 """Execute the notebooks: `python -m tools.notebooks [--check] [NAMES…]`.
 
 Each notebook runs from a clean kernel of this Python, two at a time, and is written in one canonical form, so that the same code gives the
-same bytes every time; one with a problem stays as it was. With `--check` nothing is written: results are compared with what is committed.
+same bytes every time; one with a problem stays as it was. The keys to exercises that the solutions compute are gathered into `keys.json`
+beside the notebooks. With `--check` nothing is written: results are compared with what is committed.
 """
 
 import argparse
@@ -16,7 +17,7 @@ import struct
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby
 from pathlib import Path
@@ -29,6 +30,8 @@ from nbclient.exceptions import CellControlSignal
 from nbformat import NotebookNode
 from tqdm import tqdm
 
+from helpers import files
+
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
 AT_ONCE = 2
@@ -37,13 +40,17 @@ METADATA = {
     "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
     "language_info": {"name": "python"},
 }
-CELL_METADATA = ("tags",)
+SLIDE_TYPES = ("slide", "subslide", "fragment", "skip", "notes")
+SOLUTIONS = "solutions"  # the folder of notebooks that compute keys to exercises
+KEY = "application/vnd.restated.key+json"  # what `helpers.checks.key` shows
 # Other systems draw the same figure with other pixels.
 EXACT = sys.platform == "linux"
 
 _THREADS = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _SAME_EVERYWHERE = {"PYTHONHASHSEED": "0", "TQDM_DISABLE": "1", **dict.fromkeys(_THREADS, "1")}
 _PERSONAL = ("MPLBACKEND", "PYTHONSTARTUP", "PYTHONWARNINGS")
+# pandas puts these into every table; GitHub strips them.
+_STYLE = re.compile(r'<style scoped>.*?</style>\n?|(?<=<tr) style="text-align: right;"(?=>)', re.DOTALL)
 _COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 _ADDRESS = re.compile(r"\bat 0x[0-9a-fA-F]{4,}")
 _TEMPORARY = Path(tempfile.gettempdir())
@@ -73,7 +80,33 @@ class Result:
     @property
     def name(self) -> str:
         """Give the path inside the project, or the whole path of a notebook from elsewhere."""
-        return (self.path.relative_to(ROOT) if self.path.is_relative_to(ROOT) else self.path).as_posix()
+        return _name(self.path)
+
+    @property
+    def size(self) -> str:
+        """Say how much there was to execute."""
+        return f"{self.cells:3} code cells  {self.seconds:5.1f} s"
+
+
+@dataclass
+class Keys:
+    """The keys to all exercises: the text of `keys.json` as committed and as the executed solutions give it, their number, problems."""
+
+    path: Path
+    committed: str
+    executed: str = ""
+    count: int = 0
+    problems: list[str] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        """Give the path inside the project, or the whole path."""
+        return _name(self.path)
+
+    @property
+    def size(self) -> str:
+        """Say how many keys there are."""
+        return f"{self.count:3} keys               "
 
 
 def find(names: Sequence[str] = (), folder: Path = NOTEBOOKS) -> list[Path]:
@@ -123,7 +156,7 @@ def id_problems(cells: Iterable[dict]) -> list[str]:
 
 
 def canonical(notebook: NotebookNode) -> str:
-    """Give the one text of a notebook: fixed metadata, cells counted from 1, adjacent streams merged, keys sorted."""
+    """Give the one text of a notebook: fixed metadata, cells counted from 1, adjacent streams merged, no style of tables, keys sorted."""
     cells, count = [], 0
     for cell in notebook.cells:
         count += cell.cell_type == "code"
@@ -165,14 +198,37 @@ def differences(committed: str, executed: str, *, exact: bool = EXACT) -> list[s
     return found
 
 
-def write(result: Result) -> None:
+def write(result: Result | Keys) -> None:
     """Write what was executed, whole or not at all."""
-    part = result.path.with_name(f".{result.path.name}.part")
+    files.put(result.path, result.executed.encode("utf-8"))
+
+
+def gather(results: Iterable[Result], folder: Path) -> Keys:
+    """Gather the keys from the outputs of all solutions below a folder: as they were executed, or, those that were not, as they stand.
+
+    A solution that is no notebook, and an exercise that has two keys, are problems.
+    """
+    executed = {result.path: nbformat.reads(result.executed, as_version=4) for result in results if result.executed}
+    path, found = folder / "keys.json", {}
+    keys = Keys(path, path.read_bytes().decode("utf-8") if path.is_file() else "")
+    for solution in find(folder=folder / SOLUTIONS):
+        standing = read(solution)
+        problems = standing.problems or list(_add_keys(executed.get(solution, standing.notebook), found))
+        keys.problems += [f"{SOLUTIONS}/{solution.name}, {problem}" for problem in problems]
+    keys.count = len(found)
+    keys.executed = json.dumps(found, ensure_ascii=False, indent=1, sort_keys=True) + "\n"
+    return keys
+
+
+def key_differences(keys: Keys) -> list[str]:
+    """Name the exercises whose key in `keys.json` is not what the solutions give."""
     try:
-        part.write_bytes(result.executed.encode("utf-8"))
-        part.replace(result.path)
-    finally:
-        part.unlink(missing_ok=True)
+        old, new = json.loads(keys.committed or "{}"), json.loads(keys.executed)
+        names = [name for name in sorted(old | new) if old.get(name) != new.get(name)]
+    except (ValueError, TypeError):
+        names = []
+    differing = [f"exercise {name}: the key is not what the solutions give" for name in names]
+    return differing or ["it is not in the form that this tool writes"] * (keys.committed != keys.executed)
 
 
 class _Loop(asyncio.SelectorEventLoop):
@@ -232,11 +288,18 @@ def _environment(home: Path) -> dict[str, str]:
 
 def _canonical_cell(cell: NotebookNode, count: int) -> dict:
     kept = {key: cell[key] for key in ("attachments", "cell_type", "id", "source") if key in cell}
-    kept["metadata"] = {key: cell.metadata[key] for key in CELL_METADATA if cell.metadata.get(key)}
+    kept["metadata"] = _canonical_metadata(cell.metadata)
     if cell.cell_type == "code":
         kept["execution_count"] = count
         kept["outputs"] = list(_canonical_outputs(cell.outputs, count))
     return kept
+
+
+def _canonical_metadata(metadata: Mapping) -> dict:
+    """Keep tags, and what a cell is in a slide show."""
+    kept = {"tags": metadata["tags"]} if metadata.get("tags") else {}
+    slide = metadata.get("slideshow", {}).get("slide_type")
+    return kept | ({"slideshow": {"slide_type": slide}} if slide in SLIDE_TYPES else {})
 
 
 def _canonical_outputs(cell_outputs: list[NotebookNode], count: int) -> Iterator[dict]:
@@ -246,6 +309,8 @@ def _canonical_outputs(cell_outputs: list[NotebookNode], count: int) -> Iterator
             continue
         for output in group:
             kept = {key: value for key, value in output.items() if key != "transient"}
+            if "text/html" in kept.get("data", {}):
+                kept["data"] = kept["data"] | {"text/html": _STYLE.sub("", kept["data"]["text/html"])}
             yield kept | ({"execution_count": count} if output.output_type == "execute_result" else {})
 
 
@@ -262,6 +327,15 @@ def _contents(output: NotebookNode) -> Iterator[tuple[str, str]]:
             yield "metadata", json.dumps(output.metadata, sort_keys=True, ensure_ascii=False)
 
 
+def _add_keys(notebook: NotebookNode, found: dict[str, dict]) -> Iterator[str]:
+    """Add the keys that a notebook shows to those found, and yield what is wrong."""
+    for cell in notebook.cells:
+        for key in (output.data[KEY] for output in cell.get("outputs", []) if KEY in output.get("data", {})):
+            if key["exercise"] in found:
+                yield f"cell {cell.id}: exercise {key['exercise']} has a key already"
+            found.setdefault(key["exercise"], key)
+
+
 def _figure(content: str, exact: bool) -> str:
     png = base64.b64decode(content)
     width, height = struct.unpack(">II", png[16:24])
@@ -274,28 +348,36 @@ def _diff(old: str, new: str) -> str:
     return "\n".join(lines[:40] + ["…"] * (len(lines) > 40))
 
 
+def _name(path: Path) -> str:
+    return (path.relative_to(ROOT) if path.is_relative_to(ROOT) else path).as_posix()
+
+
 def _last_lines(text: str, count: int) -> str:
     lines = [line for line in _COLOUR.sub("", text).splitlines() if line.strip()]
     return "\n".join(lines[-count:])
 
 
-def _state(result: Result, check: bool) -> str:
+def _state(result: Result | Keys, check: bool) -> str:
     if result.problems:
         return "failed"
     same, differs = ("same", "differs") if check else ("unchanged", "changed")
-    equal = not differences(result.committed, result.executed) if check else result.committed == result.executed
+    equal = not _differences(result) if check else result.committed == result.executed
     return same if equal else differs
 
 
-def report(results: Sequence[Result], *, check: bool) -> str:
-    """Say what came of each notebook: first every problem (and, if checked, every difference), then one line each."""
+def _differences(result: Result | Keys) -> list[str]:
+    return key_differences(result) if isinstance(result, Keys) else differences(result.committed, result.executed)
+
+
+def report(results: Sequence[Result | Keys], *, check: bool) -> str:
+    """Say what came of each notebook (and of the keys): first every problem (and, if checked, every difference), then one line each."""
     details, lines = [], []
     width = max((len(result.name) for result in results), default=0)
     for result in results:
         state = _state(result, check)
-        found = result.problems or (differences(result.committed, result.executed) if state == "differs" else [])
+        found = result.problems or (_differences(result) if state == "differs" else [])
         details += [f"{result.name}, {text}" for text in found]
-        lines.append(f"{result.name:{width}}  {result.cells:3} code cells  {result.seconds:5.1f} s  {state}")
+        lines.append(f"{result.name:{width}}  {result.size}  {state}")
     return "\n".join([*details, *lines])
 
 
@@ -306,17 +388,20 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; compare with what is committed")
     options = parser.parse_args(arguments)
     try:
-        paths = find(options.names)
+        paths = find(options.names, NOTEBOOKS)
     except FileNotFoundError as error:
         parser.error(str(error))
     try:
         results = run(paths, progress=sys.stderr.isatty())
     except KeyboardInterrupt:
         parser.exit(130, "stopped; nothing was written\n")
+    if any(path.is_relative_to(NOTEBOOKS / SOLUTIONS) for path in paths):
+        results.append(gather(results, NOTEBOOKS))
     print(report(results, check=options.check) or "There are no notebooks.")
-    states = [_state(result, options.check) for result in results]
-    for result, state in zip(results, states, strict=True):
-        if state == "changed":
+    states = []
+    for result in results:
+        states.append(_state(result, options.check))
+        if states[-1] == "changed":
             write(result)
     return int("failed" in states or "differs" in states)
 

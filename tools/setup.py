@@ -43,8 +43,9 @@ def stamp(root: Path = ROOT) -> Path:
 
 
 def wanted(root: Path = ROOT) -> str:
-    """Say what the environment should hold: the sha256 of `requirements.txt`, and the folder (the project is installed by its place)."""
-    return f"{hashlib.sha256((root / 'requirements.txt').read_bytes()).hexdigest()} {root}\n"
+    """Say what the environment should hold: a sha256 of pins and project, and the folder (the project is installed by its place)."""
+    both = b"".join((root / name).read_bytes() for name in ("requirements.txt", "pyproject.toml"))
+    return f"{hashlib.sha256(both).hexdigest()} {root}\n"
 
 
 def is_set_up(root: Path = ROOT) -> bool:
