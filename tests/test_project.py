@@ -121,7 +121,7 @@ def test_a_failing_installation_of_the_checker_is_said(tmp_path, monkeypatch, ca
     (tmp_path / "requirements-citation.txt").touch()
     monkeypatch.setattr(citation.venv, "create", lambda *_, **__: None)
     monkeypatch.setattr(citation.subprocess, "run", lambda *_, **__: CompletedProcess([], 1))
-    assert citation.main(tmp_path) == 1
+    assert citation.main(tmp_path) == citation.UNCHECKED
     assert "pip says why" in capsys.readouterr().err
     assert not list(tmp_path.rglob("installed.txt"))
 
