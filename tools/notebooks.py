@@ -261,7 +261,7 @@ async def _execute(result: Result, tick: Callable[[], object]) -> None:
     client = _client(result.notebook, result.path.parent, on_cell_start=follow, on_cell_executed=lambda **_: tick())
     try:
         with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as home:
-            await client.async_execute(cleanup_kc=True, env=_environment(Path(home)))
+            await client.async_execute(cleanup_kc=True, env=environment(Path(home)))
         result.problems = output_problems(result.notebook)
         result.executed = canonical(result.notebook)
     except (CellControlSignal, RuntimeError, nbformat.ValidationError) as error:
@@ -279,7 +279,7 @@ def _client(notebook: NotebookNode, folder: Path, **hooks: Callable) -> Notebook
     return NotebookClient(notebook, km=manager, resources={"metadata": {"path": str(folder)}}, **options, **hooks)
 
 
-def _environment(home: Path) -> dict[str, str]:
+def environment(home: Path) -> dict[str, str]:
     """Give a kernel's environment: a person's own, less their settings for IPython and matplotlib; what is temporary goes to `home`."""
     (home / "matplotlibrc").touch()
     kept = {name: value for name, value in os.environ.items() if name not in _PERSONAL}
