@@ -2,7 +2,8 @@
 
 An exercise ends with `check`, a solution with `key`. `key` shows its answer and known mistakes as an output of the solution notebook, and
 `tools.notebooks` gathers these outputs into `notebooks/keys.json`. `check` reads that file alone, so that a class may be given the
-collection without its solutions. It says how near an answer is and what seems to be wrong with it, never what is right.
+collection without its solutions. It says how near an answer is and what seems to be wrong
+with it; it does not print the key, but tells a near span how far it is off.
 """
 
 import datetime
@@ -63,7 +64,7 @@ class Form:
 
 
 def check(exercise: str, answer: object = ..., *, keys: Path | str = KEYS) -> None:
-    """Print how an answer to an exercise compares with its key: a few words, never the key, and never an error.
+    """Print how an answer to an exercise compares with its key: a few words, never an error.
 
     `answer` has the form that the exercise asks for; `keys` is the file that `tools.notebooks` writes.
 
@@ -627,7 +628,7 @@ def _package_faults(pins: Path) -> Iterator[str]:
     faults = [fault for one in wanted if (fault := _package_fault(one))]
     yield from (f"{fault}: {_FIX}." for fault in faults[:MOST_NAMED])
     if len(faults) > MOST_NAMED:
-        yield f"So it is with {len(faults) - MOST_NAMED} more packages; the same mends them."
+        yield f"{len(faults) - MOST_NAMED} more packages have the same fault; the same command mends them."
 
 
 def _package_fault(wanted: Requirement) -> str:

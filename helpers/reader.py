@@ -22,11 +22,14 @@ from helpers.layers import Layers
 CONTEXT = 120  # characters shown around a passage
 HERE = Path(__file__).parent
 LAYERS = {  # whether a layer is shown at first, and what its marks mean
-    "voices": (True, "Whose words they are, as detected; what is unmarked is the narrator's."),
+    "voices": (True, "Whose words they are, as detected; article text that is unmarked is the narrator's."),
     "furniture": (True, "What stands on the page and is not article text, as detected."),
-    "passages": (True, "What two texts share, as detected: a number leads to both, side by side."),
+    "passages": (
+        True,
+        "What two places share, as detected (paraphrases are suggestions); a number leads to both. It does not show who copied.",
+    ),
     "names": (False, "Who and what is named, found by the corpus's list of names."),
-    "claims": (False, "What is claimed, as readers marked it: a number leads to all its wordings."),
+    "claims": (False, "What is claimed, as one reader marked it: a number leads to all its wordings."),
 }
 ABOUT = (
     "This page records what each text says, and in whose voice, never whether it is true. A silence here is a silence of these texts only."
@@ -170,7 +173,7 @@ def _passages(layers: Layers) -> Iterator[str]:
         cut, added = edits.changes(row["source_text"], row["text"])
         earlier = _side_of(raws[row["source"]], "Earlier", (row["source"], row["source_start"], row["source_end"]), cut, "del", "cut")
         later = _side_of(raws[row["doc"]], "Later", (row["doc"], row["start"], row["end"]), added, "ins", "added")
-        head = f"<h3>p{n} · {_escape(row['source'])} → {_escape(row['doc'])} · {_escape(row['kind'])}</h3>"
+        head = f"<h3>p{n} · {_escape(row['source'])} and {_escape(row['doc'])} · {_escape(row['kind'])}</h3>"
         same = "" if cut or added else "<p>No word differs; spelling, case and marks may.</p>"
         yield f'<article class=card id="passage:{n}" data-n=p{n}>{head}<div class=two>{earlier}{later}</div>{same}</article>'
 
@@ -198,19 +201,19 @@ def _around(raw: str, start: int, end: int) -> tuple[int, int]:
 
 def _claims(layers: Layers) -> Iterator[str]:
     """Each claim that a text makes: its question, all wordings in time, where none was read."""
-    made = set(layers.mentions["claim"])
+    status = layers.claim_status().groupby(["claim", "status"])["doc"].agg(list) if len(layers.mentions) else {}
     for n, row in enumerate(layers.registry.to_dict("records"), 1):
-        if row["claim"] in made:
-            yield _claim(n, row, layers)
+        if (row["claim"], "present") in status:
+            yield _claim(n, row, layers, *(status.get((row["claim"], kind), []) for kind in ("silent", "not applicable")))
 
 
-def _claim(n: int, row: dict, layers: Layers) -> str:
+def _claim(n: int, row: dict, layers: Layers, silent: list[str], older: list[str]) -> str:
     told = tracking.biography(layers.mentions, layers.made.texts, row["claim"])
-    silent = [_escape(doc) for doc in layers.texts["doc"] if doc not in set(told["doc"])]
     about = " · ".join(_escape(row[name]) for name in ("kind", "topic", "unit") if row.get(name))
     columns = "".join(f"<th scope=col>{name}</th>" for name in ("day", "place", "voice", "words"))
     table = f"<table><thead><tr>{columns}</tr></thead><tbody>{''.join(_wordings(told))}</tbody></table>"
-    quiet = f"<p>No mention was read in {', '.join(silent)}.</p>" if silent else ""
+    said = {"No mention was read in": silent, "Not applicable, older than the matter:": older}
+    quiet = "".join(f"<p>{what} {', '.join(map(_escape, docs))}.</p>" for what, docs in said.items() if docs)
     head = f"<h3>c{n} · {_escape(row['claim'])}</h3><p>{_escape(row['wording'])}</p><p class=dim>{about}</p>"
     return f'<article class=card id="claim:{_escape(row["claim"])}" data-n=c{n}>{head}{table}{quiet}</article>'
 

@@ -76,6 +76,7 @@ def test_a_claim_has_all_its_wordings_in_time_and_says_where_none_was_read(tree,
     assert [row[1] for row in rows] == ["anadolu-2021:1891-1919", "mfa-2023:1966-1991", "newsaz-2024:2464-2489"]
     assert article.xpath(".//tr[2]//strong/text()") == ["more than"]
     assert "No mention was read in generico-2023, report-2023." in article.text_content()
+    assert "Not applicable, older than the matter: anadolu-2021." in tree.xpath("string(//article[@id='claim:events-2023-length'])")
     assert len(tree.xpath("//article[starts-with(@id, 'claim:')]")) == layers.mentions["claim"].nunique()
 
 

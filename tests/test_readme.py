@@ -20,8 +20,7 @@ MARKDOWN = MarkdownIt("gfm-like", {"linkify": False, "html": True})
 ELSEWHERE = re.compile(r"site/|(.*/)?texts/|helpers/new_")
 PAGES = [path for path in tracked() if path.suffix == ".md" and not ELSEWHERE.match(path.relative_to(ROOT).as_posix())]
 NAMING = [ROOT / name for name in ("README.md", "CONTRIBUTING.md")]
-# JupyterLab is started in two ways that come to the same.
-COMMAND = re.compile(r"-m (tools\.\w+(?: --\w+)?|pytest(?: [\w/]+)?|ruff \w+)")
+COMMAND = re.compile(r"-m (jupyterlab --[\w./=]+|tools\.\w+(?: --\w+)?|pytest(?: [\w/]+)?|ruff \w+)")
 TARGET = re.compile(r"^([a-z-]+):", re.MULTILINE)
 
 
@@ -159,3 +158,9 @@ def test_the_data_card_counts_the_texts_and_their_characters():
 @pytest.mark.skipif(sys.platform != "linux", reason="pixels are compared on Linux only")
 def test_the_figure_of_the_readme_is_drawn_from_the_data():
     assert readme.FIGURE.read_bytes() == readme.figure()
+
+
+def test_the_readme_says_where_every_module_is():
+    _, tree, _ = (ROOT / "README.md").read_text(encoding="utf-8").partition("## Where things are")[2].split("```", 2)
+    modules = {path.stem for path in (ROOT / "helpers").glob("[!_]*.py")}
+    assert modules - set(re.findall(r"\w+", tree)) == set()

@@ -13,7 +13,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 OLDEST = (3, 11)
 # What only some need: an option each, and a file of pins.
-MORE = {"extra": "other formats, annotating by clicking", "site": "the web pages, slides, the handout, tests in a browser"}
+MORE = {"extra": "other formats, annotating by clicking", "site": "the web pages, slides, tests in a browser"}
 # pip reads these from the environment; each would install elsewhere, refuse what has no hash, or add what nobody pinned.
 MISLEADING = (
     "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_PYTHON", "PIP_DRY_RUN", "PIP_CONSTRAINT", "PIP_REQUIREMENT", "PIP_EDITABLE",
