@@ -38,7 +38,8 @@ MOST_NAMED = 5  # labels, or packages, that one message names
 SAME = 1e-9  # numbers as near as this are one: other systems add in another order
 SPAN = ("doc", "start", "end")
 _AGAIN = "Get it back with `git checkout notebooks/keys.json`, or from the download."
-_FIX = "run `make lab`, or `python -m tools.setup`, and choose the kernel of `.venv`"
+_ISO = re.compile(r"\d{4}-\d\d-\d\d")
+_FIX = "run `python -m tools.setup`, start with `make lab`, and restart the kernel"
 _MARKS = dict.fromkeys(map(ord, "“”„‟«»"), '"') | dict.fromkeys(map(ord, "‘’‚‛´`"), "'") | dict.fromkeys(map(ord, "‐‑‒–—−"), "-")
 _HASHES = re.compile(r" is [0-9a-f]{64}, but documents\.csv has \w+")
 _REFERENCE = re.compile(r"(\S+):(\d{1,9})-(\d{1,9})", re.ASCII)
@@ -312,6 +313,8 @@ def _wrong_label(entry: Mapping, given: str) -> str:
         return "That is a part of it: give the whole."
     if one in other:
         return "It is in there, but with more around it: give it alone."
+    if _ISO.fullmatch(one) and not _ISO.fullmatch(other):
+        return 'Write the day as year-month-day, such as "2023-12-31", if it is a day that you mean.'
     digits = [re.sub(r"\D", "", text) for text in (one, other)]
     return "Nearly: look how it is written." if digits[0] == digits[1] and fuzz.ratio(one, other) >= 80 else "Not this one."
 
@@ -325,7 +328,9 @@ def _labels(answer: object) -> list[str]:
     if isinstance(answer, pd.DataFrame):
         raise _UnclearError("That is a table. Wanted are labels: one of its columns, perhaps, or its index.")
     if not isinstance(answer, _LISTS):
-        raise _UnclearError(f"That is {_what(answer)}. Wanted is a list of labels: square brackets, each label in quotation marks.")
+        raise _UnclearError(
+            f'That is {_what(answer)}. Wanted are labels, each in quotation marks, with brackets around all: ["one", "another"].'
+        )
     if len(answer) > MOST:
         raise _UnclearError("Those are far too many.")
     found: dict[str, str] = {}

@@ -21,7 +21,7 @@ SPAN = {"doc": "mfa-2023", "start": 4089, "end": 4115}
 ROW = namedtuple("Row", "Index doc start end text")(7, "mfa-2023", 4089, 4115, "counter-terrorism measures")
 LABELS = ["narrator", "attributed", "quoted"]
 A_NUMBER = "Wanted is a number, without quotation marks."
-A_LIST = "Wanted is a list of labels: square brackets, each label in quotation marks."
+A_LIST = 'Wanted are labels, each in quotation marks, with brackets around all: ["one", "another"].'
 EACH = "Wanted are labels, each in quotation marks."
 NOTHING = "nothing (None): perhaps a function that prints, but returns nothing"
 MISSING = "no finite number (a missing value, perhaps)"
@@ -90,6 +90,8 @@ WRONG = [
     ("mfa-2023", "mfa-2024", "Not this one."),
     ("mfa-2023", 2023, "That is a number. Wanted is one label, in quotation marks."),
     ("mfa-2023", "x" * 20_000, "That is far more text than a label."),
+    ("2022-11-08", "8.11.2022", 'Write the day as year-month-day, such as "2023-12-31", if it is a day that you mean.'),
+    ("2022-11-08", "2021-11-08", "Not this one."),
     ("mfa-2023", "' '", "That text is empty."),
     (LABELS, LABELS[:2], "2 right; 1 missing."),
     (LABELS, [LABELS[0], "nested", "scare"], "1 right; 2 missing; 2 that do not belong."),
@@ -511,8 +513,8 @@ def test_packages_that_are_missing_or_others_are_faults(tmp_path):
         encoding="utf-8",
     )
     missing, other = checks._package_faults(pins)
-    assert missing.startswith("The package no-such-package is missing: run `make lab`, or `python -m tools.setup`")
-    assert other.startswith(f"The package pandas is {pd.__version__}; pinned is 0.1: run `make lab`")
+    assert missing.startswith("The package no-such-package is missing: run `python -m tools.setup`")
+    assert other.startswith(f"The package pandas is {pd.__version__}; pinned is 0.1: run `python -m tools.setup`")
     pins.write_text("".join(f"none-{n}==1\n" for n in range(8)), encoding="utf-8")
     assert [fault.split(" ")[0] for fault in checks._package_faults(pins)] == ["The"] * 5 + ["3"]
     pins.unlink()

@@ -453,6 +453,30 @@ def test_set_up_installs_again_where_the_folder_was_moved(project):
     assert not setup.is_set_up(moved)
 
 
+def test_set_up_installs_again_where_a_package_was_taken_away_or_replaced(project):
+    root, ran, _ = project
+    place = setup.python(root).parent.parent / "lib" / "python3.11" / "site-packages"
+    (place / "a-1.dist-info").mkdir(parents=True)
+    setup.main([], root)
+    (place / "more-1.dist-info").mkdir()
+    assert setup.is_set_up(root)
+    (place / "a-1.dist-info").rename(place / "a-2.dist-info")
+    assert not setup.is_set_up(root)
+    ran.clear()
+    assert (setup.main([], root), len(pips(ran))) == (0, 2)
+    assert setup.is_set_up(root)
+
+
+def test_jupyterlab_asks_nothing_about_news_and_a_persons_own_settings_stay(project):
+    root, _, _ = project
+    setup.main([], root)
+    (path,) = (root / ".venv").rglob("overrides.json")
+    assert json.loads(path.read_text(encoding="utf-8"))["@jupyterlab/apputils-extension:notification"]["fetchNews"] == "false"
+    path.write_text("{}", encoding="utf-8")
+    setup.install(root)
+    assert path.read_text(encoding="utf-8") == "{}"
+
+
 def test_a_failed_installation_is_not_recorded(project, capsys):
     root, _, fails = project
     fails.append("-e")

@@ -5,6 +5,7 @@ Uses the standard library alone. A folder `wheelhouse/`, which `--wheelhouse` do
 
 import argparse
 import hashlib
+import json
 import os
 import subprocess
 import sys
@@ -48,13 +49,21 @@ def wanted(root: Path = ROOT) -> str:
     return f"{hashlib.sha256(both).hexdigest()} {root}\n"
 
 
+def packages(root: Path = ROOT) -> set[str]:
+    """Name what is installed, with versions; a package that somebody takes away or replaces is missed."""
+    return {path.name for pattern in ("lib/python*", "Lib") for path in (root / ".venv").glob(f"{pattern}/site-packages/*.dist-info")}
+
+
 def is_set_up(root: Path = ROOT) -> bool:
     """Tell whether the environment holds what it should.
 
     >>> is_set_up(Path("no such folder"))
     False
     """
-    return python(root).exists() and stamp(root).exists() and stamp(root).read_text(encoding="utf-8") == wanted(root)
+    if not (python(root).exists() and stamp(root).exists()):
+        return False
+    recorded = stamp(root).read_text(encoding="utf-8")
+    return recorded.startswith(wanted(root)) and set(recorded.splitlines()[1:]) <= packages(root)
 
 
 def install(root: Path = ROOT) -> int:
@@ -67,9 +76,19 @@ def install(root: Path = ROOT) -> int:
     if status:
         print(STALE_WHEELHOUSE if wheels else NO_NETWORK, file=sys.stderr)
         return status
-    stamp(root).write_text(wanted(root), encoding="utf-8", newline="\n")
+    keep_news_away(root)
+    stamp(root).write_text("\n".join([wanted(root).strip(), *sorted(packages(root))]) + "\n", encoding="utf-8", newline="\n")
     print("Installed.")
     return 0
+
+
+def keep_news_away(root: Path = ROOT) -> None:
+    """Let JupyterLab neither ask about news nor look for updates: both want a network, and the first lays a question over the page."""
+    path = root / ".venv" / "share" / "jupyter" / "lab" / "settings" / "overrides.json"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        quiet = {"fetchNews": "false", "checkForUpdates": False}
+        path.write_text(json.dumps({"@jupyterlab/apputils-extension:notification": quiet}, indent=1), encoding="utf-8", newline="\n")
 
 
 def install_more(name: str, root: Path = ROOT) -> int:
