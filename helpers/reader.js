@@ -4,6 +4,7 @@
   const output = document.querySelector("output");
   const content = dialog.querySelector("div");
   let last = "";
+  let followed = false;
 
   // Passages and claims open over the text; without ids the browser does not scroll to them as well.
   const articles = new Map();
@@ -77,8 +78,12 @@
   const show = (label, ...parts) => {
     content.replaceChildren(...parts);
     dialog.setAttribute("aria-label", label);
-    if (!dialog.open) dialog.showModal();
+    const head = content.querySelector("h3");
+    head.tabIndex = -1;
+    if (dialog.open) head.focus();
+    else dialog.showModal();
     dialog.scrollTop = 0;
+    followed = false;
   };
   const open = (article) => {
     const copy = article.cloneNode(true);
@@ -90,19 +95,25 @@
     try { hash = decodeURIComponent(hash); } catch { /* taken as it stands */ }
     const place = /^([^:]+):(\d+)-(\d+)$/.exec(hash);
     if (hash.includes(":") && articles.has(hash)) return open(articles.get(hash));
+    const under = hash === last && dialog.open;
     last = hash;
     if (dialog.open) dialog.close();
+    if (under && !followed) return;
     unmark();
     if (place) go(place[1], Number(place[2]), Number(place[3]));
-    else if (/^(passage|claim):/.test(hash)) say(`There is no ${hash}.`);
+    else say(hash && !document.getElementById(hash) ? `There is no ${hash}.` : "");
   };
   addEventListener("hashchange", follow);
+  output.addEventListener("click", (event) => { if (event.target.hash === location.hash) follow(); });
 
   // Closed by the reader: the address is again the one before, so that the same number opens once more.
   dialog.addEventListener("close", () => {
     if (/^#(passage|claim):/.test(location.hash)) history.replaceState(null, "", address(last));
   });
-  dialog.addEventListener("click", (event) => { if (event.target === dialog) dialog.close(); });
+  dialog.addEventListener("click", (event) => {
+    followed = Boolean(event.target.closest("a"));
+    if (event.target === dialog) dialog.close();
+  });
 
   // A click on marked words opens what their numbers open; where there are several, the reader chooses.
   const shown = (number) => document.querySelector(number[0] === "p" ? "[name=passages]" : "[name=claims]")?.checked;
@@ -137,9 +148,13 @@
   document.addEventListener("selectionchange", () => {
     const chosen = getSelection();
     if (chosen.isCollapsed || !chosen.rangeCount) return;
-    const range = chosen.getRangeAt(0);
-    const raw = range.commonAncestorContainer.parentElement?.closest(".raw") || (range.commonAncestorContainer.closest?.(".raw"));
+    const range = chosen.getRangeAt(0).cloneRange();
+    const within = (node) => (node.closest ? node : node.parentElement)?.closest(".raw");
+    const raw = within(range.startContainer);
     if (!raw) return;
+    const other = within(range.endContainer);
+    if (other && other !== raw) return say("Select words of one text.");
+    if (!other) range.setEnd(raw, raw.childNodes.length);
     const start = offset(raw, range.startContainer, range.startOffset);
     const end = offset(raw, range.endContainer, range.endOffset);
     if (start < end) say("Selected: ", link(`${raw.dataset.doc}:${start}-${end}`));

@@ -123,7 +123,7 @@ def _text(row: dict, marks: list[Mark], stated: set[str]) -> str:
     listed = "".join(f"<div><dt>{name}</dt><dd>{_escape(value)}</dd></div>" for name, value in facts.items() if value)
     lines = "".join(_line(row["doc"], row["raw"], *found.span(), marks) for found in _LINE.finditer(row["raw"]))
     spoken = f' lang="{_escape(language)}"' if language else ""
-    head = f'<article class=text id="{doc}" aria-labelledby="of:{doc}"><h2 id="of:{doc}">{doc}</h2><dl>{listed}</dl>'
+    head = f'<article class=text id="{doc}" aria-labelledby="title:{doc}"><h2 id="title:{doc}">{doc}</h2><dl>{listed}</dl>'
     return f'{head}<div class=raw data-doc="{doc}"{spoken}>{lines}</div></article>'
 
 
@@ -254,10 +254,10 @@ def _side(docs: Iterable[str], there: list[str], lists: list[str]) -> str:
     links += "".join(f'<li><a href="#of:{name}">All {name}</a></li>' for name in lists)
     colours = "".join(f"<option>{name}</option>" for name in ("as the system", "light", "dark"))
     return (
-        f"<div class=side><section aria-label=Layers><fieldset><legend>Layers</legend>{switches}</fieldset>"
+        "<div class=side><section class=place aria-label=Place hidden><p>Select words to get a link to them.</p><output></output></section>"
+        f"<section aria-label=Layers><fieldset><legend>Layers</legend>{switches}</fieldset>"
         f"<label class=colours>Colours <select name=colours>{colours}</select></label></section>"
-        f"<nav aria-label=Texts><h2 id=of:texts tabindex=-1>Texts</h2><ul>{links}</ul></nav>"
-        "<section class=place aria-label=Place hidden><p>Select words to get a link to them.</p><output></output></section></div>"
+        f"<nav aria-label=Texts><h2 id=of:texts tabindex=-1>Texts</h2><ul>{links}</ul></nav></div>"
     )
 
 

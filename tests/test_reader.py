@@ -144,6 +144,13 @@ def test_any_text_stands_there_in_as_many_characters(raw):
     assert re.sub(r"<[^>]*>", "", made).replace("&#13;", "\r") == reader._escape(raw).replace("&#13;", "\r")
 
 
+def test_a_text_may_have_any_name_that_a_corpus_allows():
+    names = ["texts", "passages", "claims", "Ünal-2024", "a.b_c"]
+    tree = lxml.html.document_fromstring(reader.page(invented(dict.fromkeys(names, "The council met and signed the act on water."))))
+    assert len(tree.xpath("//@id")) == len(set(tree.xpath("//@id")))
+    assert set(names) <= set(tree.xpath("//@id"))
+
+
 def test_zeros_and_line_ends_keep_their_places():
     assert reader._escape("a\0b\r\nc") == "a\ufffdb&#13;\nc"
 

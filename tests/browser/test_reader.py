@@ -136,6 +136,35 @@ def test_an_address_that_leads_nowhere_says_so(fragment, said, opened):
 
 
 @pytest.mark.parametrize("size", [WIDE, NARROW])
+def test_what_it_says_is_on_the_screen(size, opened):
+    page = opened(MARKED, size).page
+    assert page.locator("output").evaluate(ON_SCREEN)
+    page.evaluate("location.hash = '#nobody'")
+    page.get_by_text("There is no nobody.").wait_for()
+    assert (page.locator("output").evaluate(ON_SCREEN), page.locator("mark").count()) == (True, 0)
+
+
+def test_a_mark_over_furniture_can_be_read_in_the_dark(opened):
+    seen = opened("#anadolu-2021:0-900", dark=True)
+    assert seen.violations("#anadolu-2021") == []
+
+
+def test_voices_and_passages_show_in_colours_of_the_persons_own(opened):
+    page = opened("", forced_colors="active").page
+    assert page.locator(".raw .vq").first.evaluate("one => getComputedStyle(one).outlineStyle") == "solid"
+    assert page.locator(".raw .p").first.evaluate("one => getComputedStyle(one).borderTopStyle") == "solid"
+
+
+def test_on_paper_it_has_its_legend_and_marks_on_white(opened):
+    page = opened("", dark=True).page
+    page.emulate_media(media="print")
+    assert page.locator("legend").is_visible()
+    assert not page.locator("nav").is_visible()
+    assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(255, 255, 255)"
+    assert page.locator(".raw .vq").first.evaluate("one => getComputedStyle(one).printColorAdjust") == "exact"
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW])
 def test_a_number_opens_its_passage_side_by_side(size, opened, raws):
     page = opened("", size).page
     number = page.locator("a.mp").first
