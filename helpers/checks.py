@@ -2,8 +2,8 @@
 
 An exercise ends with `check`, a solution with `key`. `key` shows its answer and known mistakes as an output of the solution notebook, and
 `tools.notebooks` gathers these outputs into `notebooks/keys.json`. `check` reads that file alone, so that a class may be given the
-collection without its solutions. It says how near an answer is and what seems to be wrong
-with it; it does not print the key, but tells a near span how far it is off.
+collection without its solutions. It says how near an answer is and what seems to be wrong with it; it does not print the key, but tells a
+near span how far it is off.
 """
 
 import datetime
