@@ -225,3 +225,12 @@ def test_the_deck_of_a_notebook_tells_its_story(path):
     assert [name for name in shown if re.fullmatch(r"ex-\d+-\d+", name)]
     assert made.page.count("<figure") >= 3
     assert not [name for name in shown if name.endswith(("-assert", "-answer", "versions"))]
+
+
+@pytest.mark.parametrize("content", ["", '{"cells": [', "[]", '{"cells": 5}'])
+def test_what_is_no_notebook_is_named(tmp_path, monkeypatch, capsys, content):
+    (tmp_path / "a.ipynb").write_text(content, encoding="utf-8")
+    monkeypatch.setattr(slides, "NOTEBOOKS", tmp_path)
+    monkeypatch.setattr(slides, "reveal", lambda: tmp_path)
+    assert slides.main([str(tmp_path / "out")]) == 1
+    assert capsys.readouterr().err.startswith("a.ipynb: not a valid notebook")

@@ -142,6 +142,7 @@ def test_figures_are_compared_by_pixels_or_by_size(results, other, exact, count)
         (lambda cells: cells[1].pop("id"), "cell 2 has no id"),
         (lambda cells: cells[1].update(id="no spaces"), "not a valid notebook"),
         (lambda cells: cells[1].update(cell_type="figure"), "not a valid notebook"),
+        (lambda cells: cells.append("a cell"), "not a valid notebook"),
     ],
 )
 def test_invalid_notebooks_are_not_executed(tmp_path, change, problem):
@@ -151,6 +152,14 @@ def test_invalid_notebooks_are_not_executed(tmp_path, change, problem):
     path.write_text(json.dumps(made), encoding="utf-8")
     (result,) = notebooks.run([path])
     assert result.problems[0].startswith(problem)
+
+
+@pytest.mark.parametrize("content", [b"", b"[]", b'{"cells": 5}', b"\xff\xfe"])
+def test_what_is_no_notebook_is_a_problem_and_stops_no_other(tmp_path, content):
+    (tmp_path / "a.ipynb").write_bytes(content)
+    broken, sound = notebooks.run([tmp_path / "a.ipynb", notebook(tmp_path / "b.ipynb", "1")])
+    assert broken.problems[0].startswith("not a valid notebook")
+    assert sound.problems == []
 
 
 def test_command_writes_then_checks(tmp_path, capsys):
@@ -336,6 +345,24 @@ def test_answers_are_kept_and_the_committed_state_comes_back(clone, person, caps
     assert content(clone) == before | mine | kept
     assert "  notebooks/keys.json (deleted)\n" in capsys.readouterr().out
     assert answers.changed(clone) == []
+
+
+def test_of_what_was_only_deleted_nothing_is_said_to_be_kept(clone, capsys):
+    (clone / "notebooks" / "01_a.ipynb").unlink()
+    assert answers.main(["--yes"], clone) == 0
+    assert "kept" not in capsys.readouterr().out
+    assert answers.changed(clone) == []
+
+
+@pytest.mark.parametrize("place", ["my-answers", ".git/index.lock"])
+def test_where_it_cannot_keep_or_restore_it_says_why_and_the_answers_stay(clone, capsys, place):
+    write(clone, "notebooks/01_a.ipynb")
+    write(clone, place)
+    assert answers.main(["--yes"], clone) == 1
+    assert (clone / "notebooks" / "01_a.ipynb").read_text(encoding="utf-8") == "mine"
+    said = capsys.readouterr().err
+    assert said.startswith("Nothing was put back: ")
+    assert "download" not in said
 
 
 def test_each_time_answers_are_kept_in_a_folder_of_their_own(clone):
@@ -528,6 +555,18 @@ def test_what_some_need_is_installed_once_besides_what_all_need(project, name):
     files = [command.partition("-r ")[2] for command in pips(ran) if "-r " in command]
     assert files == ["requirements.txt", f"requirements-{name}.txt", f"requirements-{name}.txt"]
     ran.clear()
-    assert (setup.main([f"--{name}"], root), pips(ran)) == (0, [])
+    assert (setup.main([f"--{name}"], root), ran) == (0, [])
     (root / f"requirements-{name}.txt").write_text("b==3", encoding="utf-8")
     assert (setup.main([f"--{name}"], root), len(pips(ran))) == (0, 1)
+
+
+@pytest.mark.parametrize("name", setup.MORE)
+def test_what_some_need_is_installed_again_where_a_package_of_it_was_taken_away(project, name):
+    root, ran, _ = project
+    setup.main([], root)
+    place = setup.python(root).parent.parent / "lib" / "python3.11" / "site-packages" / "more-1.dist-info"
+    place.mkdir(parents=True)
+    setup.main([f"--{name}"], root)
+    place.rmdir()
+    ran.clear()
+    assert (setup.main([f"--{name}"], root), pips(ran)) == (0, [f"install --require-hashes -r requirements-{name}.txt"])

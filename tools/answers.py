@@ -76,6 +76,20 @@ def _agreed(names: Sequence[str], root: Path) -> bool:
         return False
 
 
+def _put_back(names: Sequence[str], root: Path) -> int:
+    """Keep and restore, and say so. Returns 1 where one of them cannot be done."""
+    try:
+        kept = keep(names, root)
+        if kept.exists():
+            print(f"Yours are kept in {kept.relative_to(root).as_posix()}/.")
+        restore(names, root)
+    except OSError as problem:
+        print(f"Nothing was put back: {problem}", file=sys.stderr)
+        return 1
+    print(f"Put back: {', '.join(names)}. Where one is open in JupyterLab, close it and open it again.")
+    return 0
+
+
 def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     """List, ask, keep and restore. Returns an exit status: 1 where that cannot be done."""
     parser = argparse.ArgumentParser(prog="python -m tools.answers", description="Give the notebooks back as they were committed.")
@@ -83,20 +97,18 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     sure = parser.parse_args(arguments).yes
     try:
         names = changed(root)
-        if not names:
-            print("The notebooks are as they were committed: there is nothing to do.")
-        elif not sure and not sys.stdin.isatty():
-            print("Nobody can be asked here, so nothing was changed; allowed is --yes.", file=sys.stderr)
-            return 1
-        elif not sure and not _agreed(names, root):
-            print("Nothing was changed.")
-        else:
-            print(f"Yours are kept in {keep(names, root).relative_to(root).as_posix()}/.")
-            restore(names, root)
-            print(f"Put back: {', '.join(names)}. Where one is open in JupyterLab, close it and open it again.")
     except NoCloneError as problem:
         print(NO_CLONE.format(why=problem), file=sys.stderr)
         return 1
+    if not names:
+        print("The notebooks are as they were committed: there is nothing to do.")
+    elif not sure and not sys.stdin.isatty():
+        print("Nobody can be asked here, so nothing was changed; allowed is --yes.", file=sys.stderr)
+        return 1
+    elif not sure and not _agreed(names, root):
+        print("Nothing was changed.")
+    else:
+        return _put_back(names, root)
     return 0
 
 

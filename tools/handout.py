@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 
-import nbformat
 from jinja2 import Environment, FileSystemLoader
 from markupsafe import Markup
 from nbformat import NotebookNode
@@ -60,7 +59,7 @@ def part(path: Path) -> Part:
 
     Raises `ValueError` that names the notebook and the cell, or the beginning of a paragraph of its first cell, that it lacks.
     """
-    notebook = nbformat.read(path, as_version=4)
+    notebook = markup.notebook(path)
     cells = {cell.id: cell for cell in notebook.cells}
     missing = [name for name in ("title", "key-points") if name not in cells]
     if missing:
@@ -151,7 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         if program is None:
             raise RuntimeError(browser.NONE)
         files.put(out / "handout.pdf", pdf(made, program))
-    except ValueError as problem:
+    except (ValueError, OSError) as problem:
         print(problem, file=sys.stderr)
         return 1
     except RuntimeError as problem:

@@ -7,8 +7,10 @@ import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import Path
 
 import bleach
+import nbformat
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 from nbformat import NotebookNode
@@ -32,6 +34,14 @@ class Figure:
     alt: str
     width: int
     height: int
+
+
+def notebook(path: Path) -> NotebookNode:
+    """Read a notebook. Raises `ValueError` that names the file where it is none."""
+    try:
+        return nbformat.read(path, as_version=4)
+    except (ValueError, TypeError, AttributeError, nbformat.ValidationError) as problem:
+        raise ValueError(f"{path.name}: not a valid notebook ({problem})") from None
 
 
 def prose(markdown: str, link: Callable[[str], str] = _unlinked) -> str:

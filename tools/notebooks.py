@@ -66,7 +66,7 @@ class Result:
     """What came of one notebook: its text as committed and as executed (canonical; empty if it failed), seconds, problems."""
 
     path: Path
-    committed: str
+    committed: str = ""
     notebook: NotebookNode | None = None
     executed: str = ""
     seconds: float = 0.0
@@ -129,14 +129,15 @@ def run(paths: Iterable[Path], *, progress: bool = False) -> list[Result]:
 
 def read(path: Path) -> Result:
     """Read a notebook; what makes it invalid goes into `problems`, and then `notebook` stays empty."""
-    result = Result(path, path.read_bytes().decode("utf-8"))
+    result = Result(path)
     try:
+        result.committed = path.read_bytes().decode("utf-8")
         result.problems = id_problems(json.loads(result.committed).get("cells", []))
         if not result.problems:
             notebook = nbformat.reads(result.committed, as_version=4)
             nbformat.validate(notebook)
             result.notebook = notebook
-    except (ValueError, nbformat.ValidationError) as error:
+    except (ValueError, TypeError, AttributeError, nbformat.ValidationError) as error:
         result.problems = [f"not a valid notebook: {_last_lines(str(error), 3)}"]
     return result
 
@@ -246,7 +247,11 @@ async def _run(results: list[Result], progress: bool) -> list[Result]:
             async with limit:
                 await _execute(result, bar.update)
 
-        await asyncio.gather(*(one(result) for result in results if not result.problems))
+        # Unlike `gather`, a group that is stopped waits until every kernel is gone.
+        async with asyncio.TaskGroup() as group:
+            for result in results:
+                if not result.problems:
+                    group.create_task(one(result))
     return results
 
 

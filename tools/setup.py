@@ -25,7 +25,7 @@ The installation failed; pip says why above. Without a network, or behind a fire
 `python -m tools.setup --wheelhouse` on a connected computer with the same operating system and Python version, copy its folder
 `wheelhouse` here, and run `python -m tools.setup` again."""
 STALE_WHEELHOUSE = """\
-The installation failed; pip says why above. `wheelhouse` may be older than requirements.txt, or made for another operating system or Python
+The installation failed; pip says why above. `wheelhouse` may be older than what is pinned, or made for another operating system or Python
 version. With a network, `python -m tools.setup --wheelhouse` completes it; without the folder, set-up uses the network."""
 ELSEWHERE = """\
 `wheelhouse` is complete. To set up another computer without a network (same operating system, same Python version {}.{}):
@@ -38,15 +38,24 @@ def python(root: Path = ROOT) -> Path:
     return root / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 
 
-def stamp(root: Path = ROOT) -> Path:
+def pins(name: str = "") -> str:
+    """Name the file of pins of what all need, or of what some do (a name of `MORE`).
+
+    >>> pins(), pins("extra")
+    ('requirements.txt', 'requirements-extra.txt')
+    """
+    return f"requirements-{name}.txt" if name else "requirements.txt"
+
+
+def stamp(root: Path = ROOT, name: str = "") -> Path:
     """Tell where it is recorded what was installed."""
-    return root / ".venv" / "installed.txt"
+    return root / ".venv" / pins(name).replace("requirements", "installed")
 
 
-def wanted(root: Path = ROOT) -> str:
+def wanted(root: Path = ROOT, name: str = "") -> str:
     """Say what the environment should hold: a sha256 of pins and project, and the folder (the project is installed by its place)."""
-    both = b"".join((root / name).read_bytes() for name in ("requirements.txt", "pyproject.toml"))
-    return f"{hashlib.sha256(both).hexdigest()} {root}\n"
+    files = dict.fromkeys([pins(name), pins(), "pyproject.toml"])
+    return f"{hashlib.sha256(b''.join((root / file).read_bytes() for file in files)).hexdigest()} {root}\n"
 
 
 def packages(root: Path = ROOT) -> set[str]:
@@ -54,30 +63,31 @@ def packages(root: Path = ROOT) -> set[str]:
     return {path.name for pattern in ("lib/python*", "Lib") for path in (root / ".venv").glob(f"{pattern}/site-packages/*.dist-info")}
 
 
-def is_set_up(root: Path = ROOT) -> bool:
-    """Tell whether the environment holds what it should.
+def is_set_up(root: Path = ROOT, name: str = "") -> bool:
+    """Tell whether the environment holds what all need, or what some do.
 
     >>> is_set_up(Path("no such folder"))
     False
     """
-    if not (python(root).exists() and stamp(root).exists()):
+    if not (python(root).exists() and stamp(root, name).exists()):
         return False
-    recorded = stamp(root).read_text(encoding="utf-8")
-    return recorded.startswith(wanted(root)) and set(recorded.splitlines()[1:]) <= packages(root)
+    recorded = stamp(root, name).read_text(encoding="utf-8")
+    return recorded.startswith(wanted(root, name)) and set(recorded.splitlines()[1:]) <= packages(root)
 
 
-def install(root: Path = ROOT) -> int:
-    """Install the pinned packages and the project, and record it. Returns pip's exit status."""
+def install(root: Path = ROOT, name: str = "") -> int:
+    """Install the packages that all need, and the project, or the packages that some do; record it. Returns pip's exit status."""
     wheels = ("--no-index", "--find-links", str(root / "wheelhouse")) if (root / "wheelhouse").is_dir() else ()
     source = "the folder wheelhouse" if wheels else "the network"
-    print(f"Installing what requirements.txt pins from {source}; the first time takes a minute or two …", flush=True)
-    status = pip(root, "install", *wheels, "--require-hashes", "-r", "requirements.txt")
-    status = status or pip(root, "install", *wheels, "--no-deps", "--no-build-isolation", "-e", ".")
+    print(f"Installing what {pins(name)} pins from {source}; the first time takes a minute or two …", flush=True)
+    status = pip(root, "install", *wheels, "--require-hashes", "-r", pins(name))
+    status = status or (0 if name else pip(root, "install", *wheels, "--no-deps", "--no-build-isolation", "-e", "."))
     if status:
         print(STALE_WHEELHOUSE if wheels else NO_NETWORK, file=sys.stderr)
         return status
     keep_news_away(root)
-    stamp(root).write_text("\n".join([wanted(root).strip(), *sorted(packages(root))]) + "\n", encoding="utf-8", newline="\n")
+    record = "\n".join([wanted(root, name).strip(), *sorted(packages(root))]) + "\n"
+    stamp(root, name).write_text(record, encoding="utf-8", newline="\n")
     print("Installed.")
     return 0
 
@@ -91,27 +101,10 @@ def keep_news_away(root: Path = ROOT) -> None:
         path.write_text(json.dumps({"@jupyterlab/apputils-extension:notification": quiet}, indent=1), encoding="utf-8", newline="\n")
 
 
-def install_more(name: str, root: Path = ROOT) -> int:
-    """Install what `requirements-<name>.txt` pins too, if that is not done, and record it. Returns pip's exit status."""
-    record, pins = root / ".venv" / f"installed-{name}.txt", root / f"requirements-{name}.txt"
-    done = f"{hashlib.sha256(pins.read_bytes()).hexdigest()} {wanted(root)}"
-    if record.exists() and record.read_text(encoding="utf-8") == done:
-        return 0
-    wheels = ("--no-index", "--find-links", str(root / "wheelhouse")) if (root / "wheelhouse").is_dir() else ()
-    print(f"Installing what {pins.name} pins …", flush=True)
-    status = pip(root, "install", *wheels, "--require-hashes", "-r", pins.name)
-    if status:
-        print("The installation failed; pip says why above.", file=sys.stderr)
-        return status
-    record.write_text(done, encoding="utf-8", newline="\n")
-    print("Installed.")
-    return 0
-
-
 def download(root: Path = ROOT) -> int:
     """Download a wheel of every pinned package, extras too, into `wheelhouse/`. Returns pip's exit status."""
     print("Downloading every package that requirements*.txt pin into wheelhouse …", flush=True)
-    wanted_files = [word for name in ("", *(f"-{name}" for name in MORE)) for word in ("-r", f"requirements{name}.txt")]
+    wanted_files = [word for name in ("", *MORE) for word in ("-r", pins(name))]
     status = pip(root, "download", "--require-hashes", "--only-binary", ":all:", "-d", "wheelhouse", *wanted_files)
     if status:
         print("The download failed; pip says why above.", file=sys.stderr)
@@ -150,14 +143,14 @@ def main(arguments=None, root: Path = ROOT) -> int:  # noqa: ANN001 - an older P
     for name, what in MORE.items():
         parser.add_argument(f"--{name}", action="store_true", help=f"install what requirements-{name}.txt pins too: {what}")
     given = parser.parse_args(arguments)
-    prepare, more = given.wheelhouse, [name for name in MORE if getattr(given, name)]
-    if is_set_up(root) and not prepare and not more:
+    names = ["", *(name for name in MORE if getattr(given, name))]
+    if not given.wheelhouse and all(is_set_up(root, name) for name in names):
         print("The environment is set up.")
         return 0
-    status = environment(root) or (prepare and download(root)) or (0 if is_set_up(root) else install(root))
-    for name in more:
-        status = status or install_more(name, root)
-    if prepare and not status:
+    status = environment(root) or (given.wheelhouse and download(root))
+    for name in names:
+        status = status or (0 if is_set_up(root, name) else install(root, name))
+    if given.wheelhouse and not status:
         print(ELSEWHERE.format(*sys.version_info[:2]))
     return int(status)
 

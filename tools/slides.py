@@ -81,7 +81,7 @@ def deck(path: Path, decks: Iterable[str] = ()) -> Deck:
 
     Raises `ValueError` that names the notebook where no cell of it is a slide.
     """
-    notebook = nbformat.read(path, as_version=4)
+    notebook = markup.notebook(path)
     try:
         cells = shown(notebook)
     except ValueError as problem:
@@ -172,7 +172,7 @@ def _exporter(decks: frozenset[str]) -> SlidesExporter:
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Write all decks. Returns 1 where reveal.js is not here or a notebook has no slides."""
+    """Write all decks. Returns 1 where reveal.js is not here, a notebook has no slides, or they cannot be written."""
     parser = argparse.ArgumentParser(prog="python -m tools.slides", description="Write the slides of the notebooks.")
     parser.add_argument("out", nargs="?", type=Path, default=OUT, metavar="OUT", help="a folder (default: _build/slides)")
     out, source = parser.parse_args(arguments).out, reveal()
@@ -181,7 +181,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     try:
         decks = build(sorted(NOTEBOOKS.glob("*.ipynb")), out, source)
-    except ValueError as problem:
+    except (ValueError, OSError) as problem:
         print(problem, file=sys.stderr)
         return 1
     for made in decks:
