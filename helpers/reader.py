@@ -65,12 +65,12 @@ def page(layers: Layers, *, title: str = "Reader") -> str:
     >>> made.count("<article class=text"), "<script>alert" in made
     (5, False)
     """
-    marks = _marks(layers)
-    passages, claims = list(_passages(layers)), list(_claims(layers))
+    marks, spoken = _marks(layers), _spoken(layers.texts)
+    passages, claims = list(_passages(layers, spoken)), list(_claims(layers, spoken))
     letters = {mark.layer for found in marks.values() for mark in found}
     there = [name for name in LAYERS if name[0] in letters]
     stated = set(layers.texts["doc"][corpus.published(layers.texts) != ""])
-    texts = "".join(_text(row, marks[row["doc"]], stated) for row in layers.made.texts.to_dict("records"))
+    texts = "".join(_text(row, marks[row["doc"]], stated, spoken[row["doc"]]) for row in layers.made.texts.to_dict("records"))
     lists = _list("passages", "Shared passages", passages) + _list("claims", "Claims", claims)
     side = _side(layers.texts["doc"], there, [*["passages"] * bool(passages), *["claims"] * bool(claims)])
     return _whole(title, f"{_head(title, layers.folder)}{side}<main>{texts}{lists}</main>")
@@ -115,14 +115,19 @@ def _marks(layers: Layers) -> dict[str, list[Mark]]:
     return marks
 
 
-def _text(row: dict, marks: list[Mark], stated: set[str]) -> str:
+def _spoken(texts: pd.DataFrame) -> dict[str, str]:
+    """Give the attributes of each text's words: their language, if it is known, and a direction that follows them."""
+    languages = texts["language"] if "language" in texts else [""] * len(texts)
+    return {doc: (f' lang="{_escape(one)}"' if one else "") + " dir=auto" for doc, one in zip(texts["doc"], languages, strict=True)}
+
+
+def _text(row: dict, marks: list[Mark], stated: set[str], spoken: str) -> str:
     """One text: what is known of it, then every character of it, line by line."""
-    doc, language = _escape(row["doc"]), row.get("language")
+    doc = _escape(row["doc"])
     day = f"{row['published']} ({'stated' if row['doc'] in stated else 'inferred'})" if row["published"] else "not known"
     facts = {"title": row.get("title"), "outlet": row.get("outlet"), "kind": row.get("kind"), "published": day, "file": row.get("file")}
     listed = "".join(f"<div><dt>{name}</dt><dd>{_escape(value)}</dd></div>" for name, value in facts.items() if value)
     lines = "".join(_line(row["doc"], row["raw"], *found.span(), marks) for found in _LINE.finditer(row["raw"]))
-    spoken = f' lang="{_escape(language)}"' if language else ""
     head = f'<article class=text id="{doc}" aria-labelledby="title:{doc}"><h2 id="title:{doc}">{doc}</h2><dl>{listed}</dl>'
     return f'{head}<div class=raw data-doc="{doc}"{spoken}>{lines}</div></article>'
 
@@ -166,19 +171,20 @@ def _link(mark: Mark) -> str:
 # passages and claims
 
 
-def _passages(layers: Layers) -> Iterator[str]:
+def _passages(layers: Layers, spoken: dict[str, str]) -> Iterator[str]:
     """Each shared passage: source and later text side by side, what is changed marked."""
     raws = layers.texts.set_index("doc")["raw"]
     for n, row in enumerate(layers.made.shared.to_dict("records"), 1):
         cut, added = edits.changes(row["source_text"], row["text"])
-        earlier = _side_of(raws[row["source"]], "Earlier", (row["source"], row["source_start"], row["source_end"]), cut, "del", "cut")
-        later = _side_of(raws[row["doc"]], "Later", (row["doc"], row["start"], row["end"]), added, "ins", "added")
+        source, doc = row["source"], row["doc"]
+        earlier = _side_of(raws[source], spoken[source], "Earlier", (source, row["source_start"], row["source_end"]), cut, "del", "cut")
+        later = _side_of(raws[doc], spoken[doc], "Later", (doc, row["start"], row["end"]), added, "ins", "added")
         head = f"<h3>p{n} · {_escape(row['source'])} and {_escape(row['doc'])} · {_escape(row['kind'])}</h3>"
         same = "" if cut or added else "<p>No word differs; spelling, case and marks may.</p>"
         yield f'<article class=card id="passage:{n}" data-n=p{n}>{head}<div class=two>{earlier}{later}</div>{same}</article>'
 
 
-def _side_of(raw: str, when: str, place: tuple[str, int, int], changed: list[tuple[int, int]], tag: str, told: str) -> str:
+def _side_of(raw: str, spoken: str, when: str, place: tuple[str, int, int], changed: list[tuple[int, int]], tag: str, told: str) -> str:
     """One side of a passage, with some of the text around it."""
     doc, start, end = place
     low, high = _around(raw, start, end)
@@ -188,7 +194,9 @@ def _side_of(raw: str, when: str, place: tuple[str, int, int], changed: list[tup
         at = start + b
     before = f"<span class=dim>{'… ' if low else ''}{_escape(raw[low:start])}</span>"
     behind = f"<span class=dim>{_escape(raw[end:high])}{' …' if high < len(raw) else ''}</span>"
-    return f"<div><h4>{when}: {_place(doc, start, end)}</h4><blockquote>{before}{out}{_escape(raw[at:end])}{behind}</blockquote></div>"
+    return (
+        f"<div><h4>{when}: {_place(doc, start, end)}</h4><blockquote{spoken}>{before}{out}{_escape(raw[at:end])}{behind}</blockquote></div>"
+    )
 
 
 def _around(raw: str, start: int, end: int) -> tuple[int, int]:
@@ -199,34 +207,34 @@ def _around(raw: str, start: int, end: int) -> tuple[int, int]:
     return low, (end + len(behind[0]) if high < len(raw) and len(behind) == 2 else high)
 
 
-def _claims(layers: Layers) -> Iterator[str]:
+def _claims(layers: Layers, spoken: dict[str, str]) -> Iterator[str]:
     """Each claim that a text makes: its question, all wordings in time, where none was read."""
     status = layers.claim_status().groupby(["claim", "status"])["doc"].agg(list) if len(layers.mentions) else {}
     for n, row in enumerate(layers.registry.to_dict("records"), 1):
         if (row["claim"], "present") in status:
-            yield _claim(n, row, layers, *(status.get((row["claim"], kind), []) for kind in ("silent", "not applicable")))
+            yield _claim(n, row, layers, spoken, *(status.get((row["claim"], kind), []) for kind in ("silent", "not applicable")))
 
 
-def _claim(n: int, row: dict, layers: Layers, silent: list[str], older: list[str]) -> str:
+def _claim(n: int, row: dict, layers: Layers, spoken: dict[str, str], silent: list[str], older: list[str]) -> str:
     told = tracking.biography(layers.mentions, layers.made.texts, row["claim"])
     about = " · ".join(_escape(row[name]) for name in ("kind", "topic", "unit") if row.get(name))
     columns = "".join(f"<th scope=col>{name}</th>" for name in ("day", "place", "voice", "words"))
-    table = f"<table><thead><tr>{columns}</tr></thead><tbody>{''.join(_wordings(told))}</tbody></table>"
+    table = f"<table><thead><tr>{columns}</tr></thead><tbody>{''.join(_wordings(told, spoken))}</tbody></table>"
     said = {"No mention was read in": silent, "Not applicable, older than the matter:": older}
     quiet = "".join(f"<p>{what} {', '.join(map(_escape, docs))}.</p>" for what, docs in said.items() if docs)
     head = f"<h3>c{n} · {_escape(row['claim'])}</h3><p>{_escape(row['wording'])}</p><p class=dim>{about}</p>"
     return f'<article class=card id="claim:{_escape(row["claim"])}" data-n=c{n}>{head}{table}{quiet}</article>'
 
 
-def _wordings(told: pd.DataFrame) -> Iterator[str]:
+def _wordings(told: pd.DataFrame, spoken: dict[str, str]) -> Iterator[str]:
     """Rows of a biography; a piece that the row above has otherwise is marked."""
     pieces = [name for name in told if name.isdigit()]
     above = told[pieces].shift().where(told.index.to_series().gt(0), told[pieces])
     for row, former in zip(told.to_dict("records"), above.to_dict("records"), strict=True):
         who = f"{row['voice']}: {row['speaker']}" if row["speaker"] else row["voice"]
         words = " ".join(_against(row[name], former[name]) for name in pieces if row[name])
-        cells = (_escape(row["published"] or "–"), _place(row["doc"], row["start"], row["end"]), _escape(who), words)
-        yield f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}</tr>"
+        cells = (_escape(row["published"] or "–"), _place(row["doc"], row["start"], row["end"]), _escape(who))
+        yield f"<tr>{''.join(f'<td>{cell}</td>' for cell in cells)}<td{spoken[row['doc']]}>{words}</td></tr>"
 
 
 def _against(piece: str, above: str) -> str:

@@ -102,6 +102,15 @@ def test_a_date_says_whether_the_text_states_it(tree):
     assert "2023-11-07 (inferred)" in said["report-2023"]
 
 
+def test_words_of_a_text_are_in_its_language_wherever_they_stand(tree):
+    assert set(tree.xpath("//*[@data-doc]/@lang | //blockquote/@lang | //tbody//td/@lang")) == {"en"}
+    turkish = invented({"a": "Kurul toplandı.", "b": "Kurul toplandı."})
+    turkish.texts["language"] = ["tr", ""]
+    made = lxml.html.document_fromstring(reader.page(turkish))
+    assert made.xpath("//*[@data-doc]/@lang") == ["tr"]
+    assert made.xpath("//*[@data-doc]/@dir") == ["auto", "auto"]
+
+
 def test_it_says_whose_voices_are_missing(tree):
     assert "No Armenian or Karabakh Armenian document is here" in tree.xpath("string(//header)")
     assert "never whether it is true" in tree.xpath("string(//header)")
