@@ -116,7 +116,7 @@ def test_outputs_hold_no_warnings_addresses_machine_paths_or_timings(path):
 
 @every_notebook
 def test_outputs_show_wherever_the_notebook_is_read(path, shown):
-    allowed = MEDIA_TYPES | ({notebooks.KEY} if path in SOLVED else set())
+    allowed = MEDIA_TYPES | ({checks.MEDIA_TYPE} if path in SOLVED else set())
     assert {(cell, kind) for cell, output in shown for kind in output.data if kind not in allowed} == set()
     html = [(cell, output.data.get("text/html", "")) for cell, output in shown]
     assert [cell for cell, text in html if STRIPPED_TAG.search(text) or STRIPPED_ATTRIBUTE.search(text)] == []
@@ -229,7 +229,12 @@ def test_an_unanswered_exercise_says_so_and_nothing_else(code):
 def test_a_solution_has_one_key_for_each_exercise_of_its_notebook(path, code):
     posed = exercises(nbformat.reads((notebooks.NOTEBOOKS / path.name).read_text(encoding="utf-8"), as_version=4).cells)
     called = [found for cell in tagged(code, "solution") for found in KEY_CALL.findall(cell.source)]
-    given = [output.data[notebooks.KEY]["exercise"] for cell in code for output in cell.outputs if notebooks.KEY in output.get("data", {})]
+    given = [
+        output.data[checks.MEDIA_TYPE]["exercise"]
+        for cell in code
+        for output in cell.outputs
+        if checks.MEDIA_TYPE in output.get("data", {})
+    ]
     assert called == posed
     assert given == posed
 

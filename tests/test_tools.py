@@ -11,6 +11,7 @@ import nbformat
 import pandas as pd
 import pytest
 
+from helpers import checks
 from tools import answers, notebooks, setup
 
 PNG = "display({{'image/png': '{}'}}, raw=True, metadata={{'image/png': {{'alt': 'a dot'}}}})"
@@ -197,10 +198,10 @@ def entry(exercise, value):
 def solution(folder, name, *entries):
     """Write a solution, executed already."""
     (folder / "solutions").mkdir(exist_ok=True)
-    path = notebook(folder / "solutions" / name, *(KEYED.format(notebooks.KEY, one) for one in entries))
+    path = notebook(folder / "solutions" / name, *(KEYED.format(checks.MEDIA_TYPE, one) for one in entries))
     made = nbformat.read(path, as_version=4)
     for cell, one in zip(made.cells, entries, strict=True):
-        cell.outputs = [nbformat.v4.new_output("display_data", {"text/plain": "a key", notebooks.KEY: one})]
+        cell.outputs = [nbformat.v4.new_output("display_data", {"text/plain": "a key", checks.MEDIA_TYPE: one})]
     path.write_text(notebooks.canonical(made), encoding="utf-8")
 
 

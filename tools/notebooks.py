@@ -30,7 +30,7 @@ from nbclient.exceptions import CellControlSignal
 from nbformat import NotebookNode
 from tqdm import tqdm
 
-from helpers import files
+from helpers import checks, files
 
 ROOT = Path(__file__).resolve().parent.parent
 NOTEBOOKS = ROOT / "notebooks"
@@ -42,7 +42,6 @@ METADATA = {
 }
 SLIDE_TYPES = ("slide", "subslide", "fragment", "skip", "notes")
 SOLUTIONS = "solutions"  # the folder of notebooks that compute keys to exercises
-KEY = "application/vnd.restated.key+json"  # what `helpers.checks.key` shows
 # Other systems draw the same figure with other pixels.
 EXACT = sys.platform == "linux"
 
@@ -335,7 +334,7 @@ def _contents(output: NotebookNode) -> Iterator[tuple[str, str]]:
 def _add_keys(notebook: NotebookNode, found: dict[str, dict]) -> Iterator[str]:
     """Add the keys that a notebook shows to those found, and yield what is wrong."""
     for cell in notebook.cells:
-        for key in (output.data[KEY] for output in cell.get("outputs", []) if KEY in output.get("data", {})):
+        for key in (output.data[checks.MEDIA_TYPE] for output in cell.get("outputs", []) if checks.MEDIA_TYPE in output.get("data", {})):
             if key["exercise"] in found:
                 yield f"cell {cell.id}: exercise {key['exercise']} has a key already"
             found.setdefault(key["exercise"], key)

@@ -27,7 +27,6 @@ NOTEBOOKS = ROOT / "notebooks"
 TEMPLATES = Path(__file__).resolve().parent / "templates"
 OUT = ROOT / "_build" / "slides"
 KINDS = ("slide", "subslide", "fragment", "notes", "skip", "-")
-CODE = "slide-code"
 # What a slide can hold of a text in letters that the last row can read.
 LETTERS = 800
 # A figure higher than this share of its width stands beside its text, not above it.
