@@ -166,6 +166,17 @@ def test_what_is_unknown_or_not_built_is_refused(tmp_path):
         site.main(["--with", str(tmp_path / "slides")])
 
 
+def test_a_folder_that_is_no_site_is_not_replaced(tmp_path, capsys):
+    (tmp_path / "letters.txt").write_text("mine", encoding="utf-8")
+    for place in (tmp_path, tmp_path / "letters.txt"):
+        with pytest.raises(SystemExit):
+            site.main([str(place)])
+        assert "allowed is a new folder, an empty one, or one with a site in it" in capsys.readouterr().err
+    assert (tmp_path / "letters.txt").read_text(encoding="utf-8") == "mine"
+    (tmp_path / "searchindex.js").touch()
+    assert site.replaceable(tmp_path)
+
+
 def test_with_an_address_the_start_page_leads_to_binder_colab_and_the_source():
     found = site.places([], "example/restated")
     assert "(https://github.com/example/restated)" in found

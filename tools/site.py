@@ -162,6 +162,11 @@ def build(out: Path = SITE, more: Sequence[Path] = ()) -> int:
     return status
 
 
+def replaceable(out: Path) -> bool:
+    """Tell whether nothing is lost where a site takes the place of `out`."""
+    return not out.exists() or (out.is_dir() and ((out / "searchindex.js").is_file() or not any(out.iterdir())))
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Build the site. Returns an exit status."""
     parser = argparse.ArgumentParser(prog="python -m tools.site", description="Build the web pages, without a network.")
@@ -171,6 +176,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     for path in options.more:
         if path.name not in MORE or not path.exists():
             parser.error(f"--with {path}: allowed are {', '.join(MORE)}, built before")
+    if not replaceable(options.out):
+        parser.error(f"{options.out}: allowed is a new folder, an empty one, or one with a site in it, which is replaced")
     try:
         status = build(options.out.resolve(), options.more)
     except ModuleNotFoundError as missing:
