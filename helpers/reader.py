@@ -77,7 +77,12 @@ def page(layers: Layers, *, title: str = "Reader") -> str:
 
 
 def write(layers: Layers, path: Path | str, *, title: str = "Reader") -> str:
-    """Write the page to a file, whole or not at all, and say in a line what was written."""
+    """Write the page to a file, whole or not at all, and say in a line what was written.
+
+    Raises `ValueError` where the name does not end in `.html`, so that no file of the corpus is written over.
+    """
+    if Path(path).suffix != ".html":
+        raise ValueError(f"{path}: allowed is a file whose name ends in .html")
     made = page(layers, title=title).encode("utf-8")
     files.put(Path(path), made)
     return f"{path}: {len(layers.texts)} texts, {len(made) / 1000:,.0f} kB; open it in a browser"
@@ -250,7 +255,8 @@ def _place(doc: str, start: int, end: int) -> str:
 
 
 def _head(title: str, folder: Path) -> str:
-    note = f"<p>{_escape(limits(folder))}</p>" if limits(folder) else ""
+    said = limits(folder)
+    note = f"<p>{_escape(said)}</p>" if said else ""
     skip = '<a class=skip href="#of:texts">Skip to the texts</a>'
     return f"{skip}<header><h1>{_escape(title)}</h1><p>{ABOUT}</p>{note}</header>"
 

@@ -286,7 +286,17 @@ def test_an_unknown_exercise_is_told_which_there_are(keyed):
 
 @pytest.mark.parametrize(
     "content",
-    [None, b"", b"[]", b"{", b"\xff", b'{"1.1": 1}', b'{"1.1": {}}', b'{"1.1": {"form": "song", "value": 1, "within": 0, "hints": {}}}'],
+    [None, b"", b"[]", b"{", b"\xff", b'{"1.1": 1}', b'{"1.1": {}}']
+    + [
+        json.dumps({"1.1": {"form": "number", "value": 1, "within": 0, "hints": {}} | wrong}).encode()
+        for wrong in (
+            {"form": "song"},
+            {"value": "x"},
+            {"within": None},
+            {"hints": []},
+            {"form": "table", "value": {"columns": ["a"], "rows": [[]]}},
+        )
+    ],
 )
 def test_missing_or_damaged_keys_are_named_with_the_way_back(tmp_path, content):
     path = tmp_path / "keys.json"

@@ -119,7 +119,6 @@ def test_the_citation_has_what_the_format_requires():
 
 def test_a_failing_installation_of_the_checker_is_said(tmp_path, monkeypatch, capsys):
     (tmp_path / "requirements-citation.txt").touch()
-    monkeypatch.setattr(citation.venv, "create", lambda *_, **__: None)
     monkeypatch.setattr(citation.subprocess, "run", lambda *_, **__: CompletedProcess([], 1))
     assert citation.main(tmp_path) == citation.UNCHECKED
     assert "pip says why" in capsys.readouterr().err

@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import re
+import shutil
 from urllib.parse import unquote
 
 import lxml.html
@@ -176,3 +177,12 @@ def test_the_command_writes_one_file(tmp_path, capsys):
     assert f"{path}: 5 texts" in capsys.readouterr().out
     assert path.read_text(encoding="utf-8").startswith("<!doctype html>")
     assert command.main(["reader", str(tmp_path / "none"), str(path)]) == 2
+
+
+@pytest.mark.parametrize("name", ["documents.csv", "texts", "page"])
+def test_only_a_page_is_written(tmp_path, capsys, name):
+    shutil.copytree(corpus.INVENTED, tmp_path / "c")
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}
+    assert command.main(["reader", str(tmp_path / "c"), str(tmp_path / "c" / name)]) == 2
+    assert capsys.readouterr().err.endswith("allowed is a file whose name ends in .html\n")
+    assert before == {path: path.read_bytes() for path in tmp_path.rglob("*") if path.is_file()}

@@ -6,7 +6,6 @@ The checker, cffconvert, cannot share an environment with JupyterLab, so it has 
 import hashlib
 import subprocess
 import sys
-import venv
 from pathlib import Path
 
 from tools import setup
@@ -16,7 +15,7 @@ UNCHECKED = 3  # exit status where the checker could not be installed
 
 
 def environment(root: Path = ROOT) -> Path:
-    """Make the checker's environment, if it does not hold what `requirements-citation.txt` pins, and tell where it is.
+    """Make the checker's environment, if it does not hold what `requirements-citation.txt` pins, and tell in which folder.
 
     Raises RuntimeError where pip fails, as without a network.
     """
@@ -25,17 +24,11 @@ def environment(root: Path = ROOT) -> Path:
     if stamp.exists() and stamp.read_text(encoding="utf-8") == wanted:
         return folder
     print("Installing what requirements-citation.txt pins …", flush=True)
-    venv.create(folder, clear=True, with_pip=True)
-    command = [programs(folder) / "python", "-m", "pip", "install", "--quiet", "--require-hashes", "-r", str(pins)]
-    if subprocess.run(command, env=setup.settings()).returncode:
+    folder.mkdir(parents=True, exist_ok=True)
+    if setup.environment(folder) or setup.pip(folder, "install", "--require-hashes", "-r", str(pins)):
         raise RuntimeError("the installation failed; pip says why above")
     stamp.write_text(wanted, encoding="utf-8", newline="\n")
     return folder
-
-
-def programs(folder: Path) -> Path:
-    """Tell where an environment keeps its programs."""
-    return folder / ("Scripts" if sys.platform == "win32" else "bin")
 
 
 def main(root: Path = ROOT) -> int:
@@ -45,7 +38,7 @@ def main(root: Path = ROOT) -> int:
     except RuntimeError as error:
         print(error, file=sys.stderr)
         return UNCHECKED
-    return subprocess.run([programs(folder) / "cffconvert", "--validate"], cwd=root).returncode
+    return subprocess.run([setup.python(folder).with_name("cffconvert"), "--validate"], cwd=root).returncode
 
 
 if __name__ == "__main__":

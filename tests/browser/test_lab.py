@@ -23,8 +23,6 @@ EXERCISES = [name for name in NAMES if "/" not in name]
 LITERAL = ("number", "yes-no", "label", "labels", "numbers")  # forms of answers that can be typed
 FOLDERS = ("notebooks", "corpus", "corpus-water", "teaching")
 PATIENCE = 120_000  # milliseconds
-# No news, no looking for updates: both would ask the network, and the first lays a question over the page.
-SETTINGS = {"@jupyterlab/apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False}}
 PROMPTS = "[...document.querySelectorAll('.jp-NotebookPanel .jp-CodeCell')].map(c => c.querySelector('.jp-InputPrompt').textContent.trim())"
 # Tracebacks and warnings look alike, and neither may be there; the first stop the run, and leave the cells behind as they were.
 ERROR = "[data-mime-type='application/vnd.jupyter.stderr']"
@@ -109,10 +107,6 @@ def wait_for(file, server, seconds=60):
 @pytest.fixture(scope="module")
 def lab(tmp_path_factory):
     home, folder = tmp_path_factory.mktemp("home"), copied(tmp_path_factory.mktemp("project"))
-    for plugin, settings in SETTINGS.items():
-        file = home / "settings" / f"{plugin}.jupyterlab-settings"
-        file.parent.mkdir(parents=True)
-        file.write_text(json.dumps(settings), encoding="utf-8")
     with (home / "log").open("w", encoding="utf-8") as log:
         server = subprocess.Popen(command(folder), cwd=folder, env=surroundings(home), stdout=log, stderr=log)
         try:
@@ -251,3 +245,8 @@ def test_two_texts_are_read_by_clicking(runs):
     expect(later).not_to_have_text(before, timeout=PATIENCE)
     following.scroll_into_view_if_needed()
     visit.picture("lab-desk")
+
+
+def test_no_question_lies_over_a_page(runs):
+    """Set-up tells JupyterLab not to ask about news."""
+    assert [name for name in NAMES if runs[name].visit.page.locator(".Toastify__toast").count()] == []
