@@ -13,7 +13,7 @@ setup: ## make .venv and install what requirements.txt pins
 extra: ## install what requirements-extra.txt pins too: other formats, annotating by clicking
 	@$(PYTHON) -m tools.setup --extra
 
-more:
+more: ## install what requirements-site.txt pins too: web pages, slides, tests in a browser
 	@$(PYTHON) -m tools.setup --site
 
 lab: setup ## open the notebooks in JupyterLab

@@ -270,6 +270,12 @@ def test_the_check_names_a_use_that_is_not_linked_and_writes_nothing(project, ca
     assert guide.read_bytes() == old
 
 
+@pytest.mark.parametrize("line", ["*Also: decks*", "*Also decks.*", "<!-- only: decks", "<!-- never: decks -->"])
+def test_a_line_of_an_entry_that_cannot_be_read_is_named(line):
+    with pytest.raises(ValueError, match=re.escape(f"glossary.md, deck: {line!r}; allowed are")):
+        glossary.read(f"### deck\n\n{line}\n\nThe summary above.\n")
+
+
 def test_a_term_that_no_page_uses_is_named(project, capsys):
     path = project / glossary.GLOSSARY
     path.write_text(path.read_text(encoding="utf-8") + "\n### zzz\n\nNothing.\n\nSee also: [zone](#zone).\n", encoding="utf-8")

@@ -25,6 +25,7 @@ GUIDE = Path("teaching/guide.md")
 CODE_BOOK = Path("corpus/annotations/CODEBOOK.md")  # may be the first to use a term; its own tables of terms are not linked
 
 _MARKDOWN = MarkdownIt("commonmark").enable("table")
+FORMS = "*Also: a, b.*, <!-- only: a; b -->, <!-- not: a; b -->"
 _ENTRY = re.compile(r"^### (.+)$", re.MULTILINE)
 _LISTS = {
     "also": re.compile(r"^\*Also: (.+)\.\*$", re.MULTILINE),
@@ -57,7 +58,8 @@ def read(text: str) -> list[Term]:
     """Read the entries of a glossary, in order.
 
     An entry is linked where its heading stands or a form of `*Also: …*`; a comment `only: …` replaces these, for a word with another
-    everyday sense, and a comment `not: …` lists phrases in which it is not meant.
+    everyday sense, and a comment `not: …` lists phrases in which it is not meant. Raises `ValueError` that names the entry where such a
+    line is written otherwise.
 
     >>> text = "### deck\\n\\n*Also: decks.*\\n\\n### lead\\n\\n<!-- not: lead to; will lead -->\\n"
     >>> [(term.forms, term.others) for term in read(text)]
@@ -72,6 +74,9 @@ def _entries(text: str) -> Iterator[tuple[str, str]]:
 
 
 def _term(name: str, body: str) -> Term:
+    known = (line for line in body.splitlines() if line.startswith(("*Also", "<!--")))
+    if unread := next((line for line in known if not any(pattern.fullmatch(line) for pattern in _LISTS.values())), ""):
+        raise ValueError(f"{GLOSSARY.as_posix()}, {name}: {unread!r}; allowed are {FORMS}")
     listed = {kind: found[1] if (found := pattern.search(body)) else "" for kind, pattern in _LISTS.items()}
     forms = listed["only"].split("; ") if listed["only"] else [name, *filter(None, listed["also"].split(", "))]
     return Term(name, slug(name), tuple(forms), tuple(filter(None, listed["not"].split("; "))))
@@ -215,7 +220,10 @@ def changes(root: Path = ROOT) -> tuple[dict[Path, str], list[str]]:
     terms, first, new, lines = read(old), {}, {}, []
     for path in [*pages(root), root / CODE_BOOK]:
         before, target = path.read_bytes().decode("utf-8"), _relative(glossary, path)
-        after, linked = rewrite(before, path.suffix, terms, target)
+        try:
+            after, linked = rewrite(before, path.suffix, terms, target)
+        except ValueError as problem:
+            raise ValueError(f"{path.relative_to(root).as_posix()}: not a valid notebook ({problem})") from None
         for match in (match for source in linked for match in links(source, target)):
             first.setdefault(match[2], f"[{_title(linked)}]({_relative(path, glossary)})")
         if after != before and path != root / CODE_BOOK:
@@ -254,7 +262,10 @@ def main(arguments: Sequence[str] | None = None, root: Path = ROOT) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.glossary", description="Link the first use of each term to the glossary.")
     parser.add_argument("--check", action="store_true", help="write nothing; list first uses without their link")
     options = parser.parse_args(arguments)
-    new, lines = changes(root)
+    try:
+        new, lines = changes(root)
+    except (ValueError, OSError) as problem:
+        parser.error(str(problem))
     if not options.check:
         files.put_all(root, {path: text.encode("utf-8") for path, text in new.items()})
         lines = [line for line in lines if ": no page uses " in line]

@@ -177,7 +177,7 @@ def test_run_all_shows_what_is_committed(name, runs):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_jupyterlab_asks_nothing_of_other_computers(name, runs):
+def test_the_page_asks_nothing_of_other_computers(name, runs):
     assert runs[name].visit.outside == []
 
 
