@@ -35,6 +35,7 @@ ABOUT = (
     "This page records what each text says, and in whose voice, never whether it is true. A silence here is a silence of these texts only."
 )
 _STYLES = {"attributed": "va", "quoted": "vq", "nested": "vn"}
+_SAMPLES = {"voices": (("va", "attributed"), ("vq", "quoted"), ("vn", "nested"))}  # of marks, beside their switch
 _LINE = re.compile(r"[^\n]+\n*|\n+")
 _LIMITS = re.compile(r"^\*\*Limits\.\*\*\s*(.*?)(?:\n\s*\n|\Z)", re.DOTALL | re.MULTILINE)
 
@@ -184,7 +185,7 @@ def _passages(layers: Layers, spoken: dict[str, str]) -> Iterator[str]:
         source, doc = row["source"], row["doc"]
         earlier = _side_of(raws[source], spoken[source], "Earlier", (source, row["source_start"], row["source_end"]), cut, "del", "cut")
         later = _side_of(raws[doc], spoken[doc], "Later", (doc, row["start"], row["end"]), added, "ins", "added")
-        head = f"<h3>p{n} · {_escape(row['source'])} and {_escape(row['doc'])} · {_escape(row['kind'])}</h3>"
+        head = f"<h3>p{n} · {_escape(source)} and {_escape(doc)} · {_escape(row['kind'])}</h3>"
         same = "" if cut or added else "<p>No word differs; spelling, case and marks may.</p>"
         yield f'<article class=card id="passage:{n}" data-n=p{n}>{head}<div class=two>{earlier}{later}</div>{same}</article>'
 
@@ -273,9 +274,6 @@ def _side(docs: Iterable[str], there: list[str], lists: list[str]) -> str:
         f"<label class=colours>Colours <select name=colours>{colours}</select></label></section>"
         f"<nav aria-label=Texts><h2 id=of:texts tabindex=-1>Texts</h2><ul>{links}</ul></nav></div>"
     )
-
-
-_SAMPLES = {"voices": (("va", "attributed"), ("vq", "quoted"), ("vn", "nested"))}
 
 
 def _switch(name: str, shown: bool, meaning: str) -> str:
